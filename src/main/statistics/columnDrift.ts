@@ -1,8 +1,9 @@
 import type { ColumnProfile, Counts, NumberProfile } from '../../shared/domain/models/profile.ts'
 import { spread } from '../../shared/statistics/moments.ts'
+import { chiSquareOfLevels } from './chiSquareOfLevels.ts'
 import { type Empirical, empiricalOf, finiteRows, shareUpTo, wassersteinOf } from './empirical.ts'
 import { ksOf } from './kolmogorovSmirnov.ts'
-import { alignLevels, chiSquareOfLevels } from './levels.ts'
+import { alignLevels } from './levels.ts'
 import { jensenShannonDistance } from './statistics.ts'
 
 /** How far the values of a column moved, and how likely chance alone would move them as far. Both are finite. */

@@ -1,6 +1,4 @@
 import type { Counts } from '../../shared/domain/models/profile.ts'
-import { gammaQ } from './special.ts'
-import { chiSquareTest, type TestResult } from './statistics.ts'
 
 /** One category with its rows on both sides. */
 export interface Level {
@@ -70,30 +68,4 @@ function standsOut(own: number, other: number, { blur, total }: Side, { total: o
 
 function likelyRows(side: Side, otherRows: number, other: Side): number {
   return Math.max(0, Math.min(side.most, side.hidden, Math.round((otherRows / other.total) * side.total)))
-}
-
-/**
- * Pearson's chi-square test that two samples have one distribution of categories. Where a category has fewer than five expected rows on a side, the limit
- * distribution is no guide; p is then that of the gamma distribution with the exact mean and variance of the statistic over all tables of these
- * sums: Dawson, "A simplified expression for the variance of the χ² function on a contingency table" (1954). Never NaN.
- */
-export function chiSquareOfLevels(from: readonly number[], to: readonly number[]): TestResult & { readonly df: number } {
-  const found = chiSquareTest([from, to])
-  const sums = from.map((rows, i) => rows + to[i]).filter((rows) => rows > 0)
-  const [m, n] = [from, to].map((rows) => rows.reduce((sum, one) => sum + one, 0))
-  const all = m + n
-  const least = (Math.min(...sums) * Math.min(m, n)) / all
-  if (found.df < 2 || least >= 5 || all < 4) return found
-  const mean = (all * found.df) / (all - 1)
-  const spread = varianceOfChiSquare([m, n], sums, all)
-  // All tables have the same statistic: each row is a category of its own.
-  if (!(spread > mean * 1e-9)) return { ...found, p: 1 }
-  return { ...found, p: gammaQ(mean ** 2 / spread, (found.statistic * mean) / spread) }
-}
-
-function varianceOfChiSquare(rowSums: readonly number[], columnSums: readonly number[], n: number): number {
-  const v = (sums: readonly number[]) => ((sums.length - 1) * (n - sums.length)) / (n - 1)
-  const w = (sums: readonly number[]) => (sums.reduce((total, one) => total + n / one, 0) - sums.length ** 2) / (n - 2)
-  const [v1, v2, w1, w2] = [v(rowSums), v(columnSums), w(rowSums), w(columnSums)]
-  return ((2 * n) / (n - 3)) * (v1 - w1) * (v2 - w2) + (n ** 2 / (n - 1)) * w1 * w2
 }

@@ -1,4 +1,5 @@
-import { binCounts, chiSquareTest, decileEdgesOfSorted, psi, type TestResult } from './statistics.ts'
+import { chiSquareOfLevels } from './chiSquareOfLevels.ts'
+import { binCounts, decileEdgesOfSorted, psi, type TestResult } from './statistics.ts'
 
 /** How many levels have the same number of rows on both sides: a column may have a million levels, but only few such pairs. */
 export interface LevelCounts {
@@ -20,8 +21,8 @@ const fewRows = 2
 
 /**
  * How far the levels of two samples have shifted, over the union of the levels of both: a level that only one side has counts as
- * much as one that both have. PSI, and Pearson's chi-square test; PSI is NaN when a side has no rows. With many levels of few
- * rows PSI is large even by chance; the test is not.
+ * much as one that both have. PSI, and Pearson's chi-square test, with a p-value that holds for levels of few rows too; PSI is NaN
+ * when a side has no rows. With many levels of few rows PSI is large even by chance; the test is not.
  */
 export function levelShift(counts: readonly LevelCounts[]): LevelShift {
   const many = counts.filter(({ from, to }) => from + to > fewRows)
@@ -35,7 +36,7 @@ export function levelShift(counts: readonly LevelCounts[]): LevelShift {
     },
   ]
   const [from, to, times] = [bins.map((bin) => bin.from), bins.map((bin) => bin.to), bins.map((bin) => bin.levels)]
-  return { psi: psi(from, to, times), test: chiSquareTest([from, to], times) }
+  return { psi: psi(from, to, times), test: chiSquareOfLevels(from, to, times) }
 }
 
 /**
