@@ -240,7 +240,12 @@ describe('[DR-4] performance without labels', () => {
   test('nothing was made to estimate by, or for other classes: none', () =>
     inDuck(async (duck) => {
       await syntheticWindow(duck, { rows: 100 })
-      expect((await measureWindow(syntheticInput(duck, { kind: 'none', reason: 'No validation rows.' }))).estimate).toBeNull()
+      const none = await measureWindow(syntheticInput(duck, { kind: 'none', reason: 'No validation rows.' }))
+      expect(none.estimate).toBeNull()
+      expect(checkOf(none.checks, 'estimatedPerformance')).toMatchObject({
+        outcome: 'noData',
+        text: 'Performance cannot be estimated without labels. No validation rows.',
+      })
       if (estimation.kind !== 'cbpe') throw new Error('another kind')
       expect((await measureWindow(syntheticInput(duck, { ...estimation, labels: ['yes', 'no'] }))).estimate).toBeNull()
     }))
@@ -252,7 +257,10 @@ describe('[DR-4] performance without labels', () => {
       const { performance, estimate, checks: found } = await measureWindow(syntheticInput(duck, estimation))
       expect(performance).toMatchObject({ predicted: 0, labelled: 0, coverage: 0 })
       expect(estimate).toBeNull()
-      expect(found).toMatchObject([{ outcome: 'noData' }])
+      expect(found).toMatchObject([
+        { check: 'performance', outcome: 'noData' },
+        { check: 'estimatedPerformance', outcome: 'noData' },
+      ])
     }))
 })
 

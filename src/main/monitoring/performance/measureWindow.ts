@@ -6,7 +6,7 @@ import type { Duck } from '../../datasets/tasks.ts'
 import { coverageOf, type WindowTimes } from './coverage.ts'
 import { doubtsOf, estimateRows } from './estimated.ts'
 import { type JudgedSlice, measureRows } from './measured.ts'
-import { checkEstimated, checkMeasured, checkSlices, type Judging } from './performanceChecks.ts'
+import { checkEstimated, checkMeasured, checkNotEstimated, checkSlices, type Judging } from './performanceChecks.ts'
 import { PredictedRows, type WindowCounts, type WindowModel, type WindowRows } from './windowRows.ts'
 
 export interface MeasureWindowInput {
@@ -43,11 +43,13 @@ export async function measureWindow(input: MeasureWindowInput): Promise<WindowPe
   const judging: Judging = { task: model.task, reference, settings: settings.checks }
   const measured = rows.actual === null ? null : await measure(input, predictedRows, counts)
   const performance = measured?.performance ?? null
-  const estimate = await estimateOf(input, predictedRows, counts, performance)
+  const lacking = notEstimated(input, counts)
+  const estimate = lacking === null ? await estimateOf(input, predictedRows, counts, performance) : null
   const checks = [
     ...(performance ? [checkMeasured(performance, judging)] : []),
     ...(performance && measured ? checkSlices(measured.slices, performance, judging) : []),
     ...(estimate ? [checkEstimated(estimate, counts.predicted - counts.withoutPrediction, judging)] : []),
+    ...(lacking === null ? [] : [checkNotEstimated(lacking, judging)]),
   ]
   return { performance, estimate, checks }
 }
@@ -78,18 +80,24 @@ async function measure(
   return { performance, slices: found.slices }
 }
 
+/** Why there is nothing to estimate by, or from; null where there is. */
+function notEstimated({ model, reference: { estimation } }: MeasureWindowInput, counts: WindowCounts): string | null {
+  if (estimation.kind === 'none') return estimation.reason
+  // Made for this task, and for these classes in this order: anything else would be nonsense.
+  const fits = estimation.kind === 'cbpe' ? estimation.labels.join('\0') === model.labels.join('\0') : model.task === 'regression'
+  if (!fits) return 'The reference profile was made for other classes.'
+  return counts.predicted === counts.withoutPrediction ? 'There are no rows with a logged prediction.' : null
+}
+
 async function estimateOf(
-  { duck, model, reference, comparison, profile, seed }: MeasureWindowInput,
+  { duck, reference, comparison, profile, seed }: MeasureWindowInput,
   predictedRows: PredictedRows,
   { predicted, withoutPrediction }: WindowCounts,
   measured: MeasuredPerformance | null,
 ): Promise<EstimatedPerformance | null> {
   const { estimation } = reference
   const rows = predicted - withoutPrediction
-  if (estimation.kind === 'none' || rows === 0) return null
-  // Made for this task, and for these classes in this order: anything else would be nonsense.
-  const fits = estimation.kind === 'cbpe' ? estimation.labels.join('\0') === model.labels.join('\0') : model.task === 'regression'
-  if (!fits) return null
+  if (estimation.kind === 'none') return null
   const inputs = estimation.kind === 'dle' ? estimation.inputs.map(({ name }) => name) : []
   const read = await predictedRows.read(duck, 'predicted', rows, inputs, seed)
   duck.throwIfAborted()

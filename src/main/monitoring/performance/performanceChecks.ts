@@ -120,6 +120,14 @@ export function checkEstimated(estimate: EstimatedPerformance, rows: number, jud
   }
 }
 
+/** Why there is no estimate. */
+export function checkNotEstimated(reason: string, judging: Judging): CheckResult {
+  const [subject] = metricsThatCount(judging)
+  const text = `Performance cannot be estimated without labels. ${reason}`
+  const method = judging.task === 'regression' ? 'dle' : 'cbpe'
+  return { check: 'estimatedPerformance', method, provisional: false, ...noResult, subject, text }
+}
+
 function sentence({ metric, reference, limit, why }: Bar, { value, low, high }: MeasuredMetric, verb: string, isWorse: boolean): string {
   const interval = low === null || high === null ? '' : ` (${metricText(low)} to ${metricText(high)})`
   const side = describeMetric(metric).direction === 'lower' ? ['above', 'below'] : ['below', 'above']

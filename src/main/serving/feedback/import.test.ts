@@ -98,19 +98,20 @@ r4,good,2999-01-01
         { name: 'clicked', column: 'ok' },
       ],
     }
-    const text = 'id,place,quality,paid,ok\nr2,0,good,12.50,True\nr2,2,bad,,false\nr2,3,good,nan,\nr2,x,good,1,true\n'
+    const text = 'id,place,quality,paid,ok\nr2,0,good,12.50,True\nr2,2,bad,,false\nr2,3,good,nan,\nr2,1.5,good,1,true\nr2,1.0,good,,\n'
     const report = await imported(log, text, columns)
     // The fourth row of three is of nobody.
     expect(report).toMatchObject({
-      labels: 3,
+      labels: 4,
       outcomes: 3,
-      matched: 5,
+      matched: 6,
       unknown: 1,
       refused: 4,
       problems: [{ place: 4 }, { place: 5 }, { place: 5 }, { place: 5 }],
     })
     expect(await labelsOf(log)).toEqual([
       ['r2', 0, 'good'],
+      ['r2', 1, 'good'],
       ['r2', 2, 'bad'],
     ])
     const { outcomes } = await feedbackSummaryTask(log, taskContext(temporaryFolder()))

@@ -118,8 +118,8 @@ class GivenItems {
     const textOf = (name: string | undefined) => (name === undefined ? 'NULL::VARCHAR' : `t${read.indexOf(name)}`)
     const row = textOf(columns.row)
     const at = textOf(columns.at)
-    const common = `place, ${textOf(columns.id)} AS id, ${row} AS row_text, coalesce(TRY_CAST(${row} AS BIGINT), ${row === 'NULL::VARCHAR' ? '0' : `CASE WHEN ${row} IS NULL THEN 0 END`}) AS "row",
-      ${at} AS at_text, ${columns.at === undefined ? String(arrived) : `CASE WHEN ${at} IS NULL THEN ${arrived} ELSE ${timeOf(at)} END`} AS ms`
+    const common = `place, ${textOf(columns.id)} AS id, ${columns.row === undefined ? '0' : rowOf(row)} AS "row",
+      ${columns.at === undefined ? String(arrived) : `CASE WHEN ${at} IS NULL THEN ${arrived} ELSE ${timeOf(at)} END`} AS ms`
     const parts = [
       ...(columns.label === undefined
         ? []
@@ -163,6 +163,11 @@ class GivenItems {
     )
     return rows.map(([place, reason]) => ({ place: this.#given.places.of(Number(place)), reason: this.#reasons[String(reason)] ?? '' }))
   }
+}
+
+/** A whole number, also where it was written as 2.0; 0 where there is none. */
+function rowOf(text: string): string {
+  return `(CASE WHEN ${text} IS NULL THEN 0 WHEN regexp_full_match(trim(${text}), '\\d{1,12}([.]0+)?') THEN TRY_CAST(trim(${text}) AS BIGINT) END)`
 }
 
 /** ms since 1970 of a time with or without a zone (then UTC), or of a number of ms. */

@@ -79,9 +79,12 @@ export const FeedbackSummary = z.object({
 })
 export type FeedbackSummary = z.infer<typeof FeedbackSummary>
 
-/** Labels and outcomes of one request to the endpoint; more than that are sent in parts, or imported from a file. */
-export const mostFeedbackItems = 50_000
-export const mostFeedbackBytes = 8 * 2 ** 20
+/**
+ * Labels and outcomes of one request to the endpoint; more than that are sent in parts, or imported from a file. Reading so many takes some
+ * 20 ms, in which no prediction is answered.
+ */
+export const mostFeedbackItems = 10_000
+export const mostFeedbackBytes = 2 * 2 ** 20
 export const longestRequestId = 1_000
 export const mostFeedbackRow = 10_000_000
 /** How far a clock may be ahead. */
