@@ -24,7 +24,6 @@ const formulas = [
 const known: Readonly<Record<string, string>> = {
   'engines/network/network.ts': 'the softmax of outputs',
   'evaluation/metrics/regression.ts': 'the weighted median, of resamples that are never written out',
-  'evaluation/estimation/classDeviations.ts': 'how far an area under a curve may be off, from the ranks of its rows',
   'evaluation/metrics/intervals.ts': 'the percentile interval of a bootstrap, from those quantiles',
   'experiments/runs/series.ts': 'which stretch of a curve a point is drawn in',
   'datasets/reading/numbers.ts': 'how wide the bins of a profile are',
