@@ -60,7 +60,12 @@ export const importFeedbackTask: Task<ImportFeedbackInput, FeedbackReport> = asy
   const source =
     from.kind === 'file' ? await textsOfFile(from.path, read, context) : await textsOfVersion(from.manifest, read, context.objects)
   try {
-    const beside = async () => [...source.files, temporary, ...(await feedbackSegments(log.folder, log.deployment)).map(({ path }) => path)]
+    // Those that DuckDB may read: one that comes meanwhile is none of them.
+    let stored: Awaited<ReturnType<typeof feedbackSegments>> = []
+    const beside = async () => {
+      stored = await feedbackSegments(log.folder, log.deployment)
+      return [...source.files, temporary, ...stored.map(({ path }) => path)]
+    }
     return await withRequestLog(log, {}, { scratch, signal, beside }, async (duck, logged) => {
       const given = await source.stage(duck)
       context.progress(0.3, 'checking')
@@ -77,7 +82,7 @@ export const importFeedbackTask: Task<ImportFeedbackInput, FeedbackReport> = asy
       context.progress(0.5, 'writing')
       await writeFeedback(duck, items.sql, temporary)
       context.progress(0.7, 'matching')
-      const store = await feedbackRelation(duck, await feedbackSegments(log.folder, log.deployment))
+      const store = await feedbackRelation(duck, stored)
       const found = await matches(duck, reader.parquet(temporary), logged.sql, store.all)
       await placeSegment(temporary, join(folder, parquetNameOf(base, arrived, arrived)))
       return { ...kept, ...none, ...found }
