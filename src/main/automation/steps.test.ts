@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest'
+import type { PolicySettingsInput } from '../../shared/domain/automation/policy.ts'
+import type { CheckKind, CheckResult } from '../../shared/domain/monitoring/checks.ts'
+import { addRun } from '../experiments/fixtures/registry.ts'
+import { addModelVersion, currentAlias, modelVersionRef, requireModel, requireModelVersion, setAlias } from '../models/index.ts'
+import { schema, type Workspace } from '../workspace/index.ts'
+import type { Automation } from './context.ts'
+import { addedPolicy, workspaceWithModel } from './fixtures/policy.ts'
+import { approveRun, decideRun, runPolicy } from './policies.ts'
+import { requirePolicy, requireRun } from './store.ts'
+import { policySteps } from './steps/index.ts'
+import { tendPolicies, tendRun } from './tend.ts'
+import { turnRun } from './turn.ts'
+
+const result = (check: CheckKind): CheckResult => ({
+  check,
+  subject: 'rmse',
+  value: 0.9,
+  reference: 0.7,
+  limit: 0.8,
+  method: 'metric',
+  p: null,
+  adjustedP: null,
+  outcome: 'fail',
+  provisional: false,
+  text: 'The error is 0.9, above 0.8.',
+})
+
+function addMonitor({ db }: Workspace, name: string): number {
+  const values = { name, modelId: requireModel(db, 'wine').id, settings: {}, status: 'active', createdAt: 1, actor: 'ada' } as const
+  return db.insert(schema.monitors).values(values).returning({ id: schema.monitors.id }).get().id
+}
+
+function fire({ db }: Workspace, monitorId: number, check: CheckKind, at = Date.now()): void {
+  const evidence = [{ window: 7, revision: 1, start: at - 1_000, end: at, result: result(check) }]
+  const alert = { monitorId, key: check, check, subject: 'rmse', severity: 'critical', state: 'firing', openedAt: at, updatedAt: at }
+  db.insert(schema.alerts)
+    .values({ ...alert, evidence, history: [] })
+    .run()
+}
+
+/** Registry alone: no step here needs a worker. */
+const automationOf = (workspace: Workspace) => ({ workspace }) as Automation
+
+/** A run whose challenger, wine@v2, is trained and compared. */
+function evaluated(workspace: Workspace, change: Partial<PolicySettingsInput> = {}) {
+  const { db } = workspace
+  addedPolicy(workspace, 'again', change)
+  const { id } = addRun(workspace, { metrics: { rmse: 0.6 } })
+  workspace.write((now) =>
+    addModelVersion(now, 'wine', { runId: id, importedFromId: null, task: 'regression', threshold: null, checksum: 'v2', notes: '' }),
+  )
+  const champion = currentAlias(db, requireModel(db, 'wine').id, 'champion')
+  const judged = { rows: 100, minimumRows: 30, sources: [], metrics: [], notes: [], sentence: 'v2 is better.' }
+  const judgement = {
+    ...judged,
+    outcome: champion === null ? ('noChampion' as const) : ('judged' as const),
+    metric: 'rmse',
+    direction: 'lower' as const,
+    champion: 0.7,
+    challenger: 0.6,
+    difference: -0.1,
+    low: -0.2,
+    high: -0.01,
+  }
+  let run = runPolicy(workspace, 'again', '')
+  run = turnRun(workspace, run, {
+    event: 'enough',
+    detail: '',
+    facts: { champion: champion === null ? null : modelVersionRef(db, champion) },
+  })
+  run = turnRun(workspace, run, { event: 'prepared', detail: '', facts: { dataset: 'wine@v1' } })
+  run = turnRun(workspace, run, { event: 'trained', detail: '', facts: { challenger: 'wine@v2' } })
+  run = turnRun(workspace, run, { event: 'evaluated', detail: '', facts: { judgement } })
+  const now = () => requireRun(db, run.id)
+  const tend = async (at = Date.now()) => {
+    await tendRun(automationOf(workspace), run.id, at)
+    return now()
+  }
+  const alias = () => modelVersionRef(db, currentAlias(db, requireModel(db, 'wine').id, 'champion') ?? 0)
+  return { id: run.id, now, tend, alias }
+}
+
+test('[DR-3] what a person approves comes into use, with their name and reason, and nothing before', async () => {
+  const workspace = workspaceWithModel()
+  const { id, tend, alias } = evaluated(workspace, { watch: { hours: 0 } })
+  expect(await tend()).toMatchObject({ state: 'awaitingApproval', facts: { verdict: { event: 'propose' } } })
+  expect([alias(), (await tend()).state]).toEqual(['wine@v1', 'awaitingApproval'])
+  const run = await approveRun(automationOf(workspace), id, 'better on white wine')
+  expect([run.state, alias()]).toEqual(['promoted', 'wine@v2'])
+  expect(run.facts.approval).toMatchObject({ approved: true, actor: workspace.actor, reason: 'better on white wine' })
+  const [moved] = workspace.db.select().from(schema.aliasMoves).orderBy(schema.aliasMoves.id).all().slice(-1)
+  expect(moved).toMatchObject({ actor: 'policy again', reason: expect.stringContaining('better on white wine') })
+  expect(() => decideRun(workspace, id, { approved: false, reason: '' })).toThrowError(expect.objectContaining({ code: 'AUTOMATION_BUSY' }))
+})
+
+test('[DR-3] what a person declines stays a version', async () => {
+  const workspace = workspaceWithModel()
+  const { id, tend, alias } = evaluated(workspace)
+  await tend()
+  expect(decideRun(workspace, id, { approved: false, reason: 'later' })).toMatchObject({ state: 'declined' })
+  expect([alias(), requireModelVersion(workspace.db, 'wine@v2').number]).toEqual(['wine@v1', 2])
+})
+
+test('[DR-3] where the champion has changed meanwhile, the challenger is compared again, and an approval of before does not count', async () => {
+  const workspace = workspaceWithModel()
+  const { id, tend, now } = evaluated(workspace)
+  await tend()
+  const { id: other } = addRun(workspace, {})
+  const steps = { ...policySteps, evaluating: async () => false }
+  workspace.write((db) => {
+    const version = { runId: other, importedFromId: null, task: 'regression', threshold: null, checksum: 'v3', notes: '' } as const
+    setAlias(db, addModelVersion(db, 'wine', version), 'champion', 'by hand')
+  })
+  decideRun(workspace, id, { approved: true, reason: '' })
+  await tendRun(automationOf(workspace), id, Date.now(), { steps })
+  expect(now()).toMatchObject({ state: 'evaluating', facts: { approval: null, judgement: null } })
+})
+
+test('[DR-3] an alert while it is watched takes the version back and freezes the policy, in one action', async () => {
+  const workspace = workspaceWithModel()
+  const monitor = addMonitor(workspace, 'live')
+  fire(workspace, monitor, 'performance', Date.now() - 60_000)
+  const { tend, alias, now } = evaluated(workspace, { decision: 'promote', watch: { hours: 1, monitor: 'live' } })
+  expect([(await tend()).state, alias()]).toEqual(['watching', 'wine@v2'])
+  // Alerts of before, and of checks that say nothing of the model, do no harm.
+  fire(workspace, monitor, 'drift')
+  expect([(await tend()).state, alias()]).toEqual(['watching', 'wine@v2'])
+  fire(workspace, monitor, 'performance')
+  const { sqlite } = workspace
+  const before = sqlite.prepare<[], number>('SELECT max(id) FROM audit').pluck().get()
+  const undo = sqlite.prepare<[], number>('SELECT count(*) FROM undo_steps').pluck()
+  const undoable = undo.get()
+  expect([(await tend()).state, alias()]).toEqual(['rolledBack', 'wine@v1'])
+  const rows = sqlite.prepare<[number], { action: string; actor: string }>('SELECT action, actor FROM audit WHERE id > ?').all(before ?? 0)
+  expect(rows.map(({ action }) => action).toSorted()).toEqual(['model.alias.rollback', 'policy.freeze', 'policy.step'])
+  expect(rows.every(({ actor }) => actor === 'policy again')).toBe(true)
+  // Undone on its own, the alias would leave a policy that believes otherwise.
+  expect(undo.get()).toBe(undoable)
+  expect(requirePolicy(workspace.db, 'again')).toMatchObject({
+    status: 'frozen',
+    frozenReason: 'The version that it promoted was rolled back.',
+  })
+  expect(now().facts.champion).toBe('wine@v1')
+})
+
+test('[DR-3] after the watch period without harm the run has promoted', async () => {
+  const workspace = workspaceWithModel()
+  const { tend } = evaluated(workspace, { decision: 'promote', watch: { hours: 1 } })
+  expect((await tend()).state).toBe('watching')
+  expect((await tend(Date.now() + 3_600_001)).state).toBe('promoted')
+})
+
+test('[DR-3] without a champion the policy says what becomes of the challenger, and never that a comparison was passed', async () => {
+  const workspace = workspaceWithModel()
+  workspace.sqlite.exec('DELETE FROM model_aliases')
+  const { tend, alias } = evaluated(workspace, { noChampion: 'promote', watch: { hours: 0 } })
+  const run = await tend()
+  expect([run.state, alias()]).toEqual(['promoted', 'wine@v2'])
+  expect(run.facts.verdict?.text).toBe('There is no champion to compare with. The policy promotes it.')
+})
+
+test('[DR-3] an alert starts a run at the next look, once, with its evidence', async () => {
+  const workspace = workspaceWithModel()
+  const monitor = addMonitor(workspace, 'live')
+  addedPolicy(workspace, 'again', { triggers: [{ kind: 'alert', monitor: 'live' }] })
+  const reached: string[] = []
+  const steps = {
+    ...policySteps,
+    triggered: async ({ run }: { run: { id: number } }) => {
+      reached.push(`run ${run.id}`)
+      return false
+    },
+  }
+  const look = () => tendPolicies(automationOf(workspace), Date.now(), { steps })
+  await look()
+  expect(reached).toEqual([])
+  fire(workspace, monitor, 'latency')
+  fire(workspace, monitor, 'drift')
+  await look()
+  await look()
+  expect(new Set(reached)).toEqual(new Set(['run 1']))
+  const triggers = workspace.db.select().from(schema.policyTriggers).all()
+  expect(triggers).toMatchObject([
+    {
+      kind: 'alert',
+      key: 'alert 2',
+      outcome: 'started',
+      runId: 1,
+      evidence: { monitor: 'live', check: 'drift', window: 7, value: 0.9, limit: 0.8 },
+    },
+  ])
+})
