@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { CairnError } from '../../shared/errors.ts'
 import { newClaimant } from './claim.ts'
 import type { Automation } from './context.ts'
-import { tendPolicies } from './tend.ts'
+import type { LabelCounts } from './triggers/labels.ts'
+import { policyIds } from './store.ts'
+import { tendPolicy } from './tend.ts'
 
 /** How often policies are looked at, in ms: from an alert to the start of a training it takes less than 5 s. */
 const interval = 1_000
@@ -14,6 +16,8 @@ export class PolicyKeeper {
   readonly #stopped = new AbortController()
   readonly #claimant = newClaimant()
   readonly #warned = new Set<string>()
+  readonly #labels: LabelCounts = new Map()
+  readonly #busy = new Map<number, Promise<void>>()
   #done: Promise<void> = Promise.resolve()
 
   constructor(automation: Automation) {
@@ -35,11 +39,26 @@ export class PolicyKeeper {
     const { sqlite } = this.#automation.workspace
     while (!signal.aborted && sqlite.open) {
       try {
-        await tendPolicies(this.#automation, Date.now(), { signal, claimant: this.#claimant, failed: (error) => this.#warn(error) })
+        this.#look()
       } catch (thrown) {
         this.#warn(CairnError.from(thrown))
       }
       await setTimeout(interval, undefined, { signal, ref: false }).catch(() => {})
+    }
+    await Promise.all(this.#busy.values())
+  }
+
+  /** Each policy by itself: a comparison that takes minutes holds no other back. */
+  #look(): void {
+    const { signal } = this.#stopped
+    for (const id of policyIds(this.#automation.workspace.db)) {
+      if (this.#busy.has(id)) continue
+      const tending = { signal, claimant: this.#claimant, labels: this.#labels, failed: (error: CairnError) => this.#warn(error) }
+      const tended = tendPolicy(this.#automation, id, Date.now(), tending)
+      this.#busy.set(
+        id,
+        tended.finally(() => this.#busy.delete(id)),
+      )
     }
   }
 

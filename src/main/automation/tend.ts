@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { CairnError } from '../../shared/errors.ts'
 import { isTrouble } from '../workspace/index.ts'
 import { beginRun, recordTriggers } from './begin.ts'
@@ -6,14 +7,18 @@ import type { Automation } from './context.ts'
 import { isAllowed } from './permission.ts'
 import { policySteps } from './steps/index.ts'
 import { isOpenState, type Steps } from './steps/step.ts'
-import { openRun, policyById, policyIds, requireRun } from './store.ts'
+import type { Progress } from './progress.ts'
+import { openRun, type Policy, policyById, policyIds, requireRun } from './store.ts'
 import { collect } from './triggers/collect.ts'
+import { type LabelCounts, type NewLabels, newLabels } from './triggers/labels.ts'
 import { turnRun, workspaceOf } from './turn.ts'
 
 export interface Tending {
   readonly signal?: AbortSignal
   readonly steps?: Steps
   readonly claimant?: Claimant
+  /** What was counted at earlier looks. */
+  readonly labels?: LabelCounts
   /** Is told of each policy that is damaged or cannot go on: it keeps no other from being looked at. */
   readonly failed?: (error: CairnError) => void
 }
@@ -27,31 +32,52 @@ export async function tendPolicies(automation: Automation, now: number, tending:
   const { db } = automation.workspace
   for (const id of policyIds(db)) {
     if (tending.signal?.aborted || !automation.workspace.sqlite.open) return
-    try {
-      await tendPolicy(automation, id, now, tending)
-    } catch (thrown) {
-      const error = CairnError.from(thrown)
-      // A person, or another process, was faster.
-      if (error.code !== 'AUTOMATION_BUSY') tending.failed?.(error)
-    }
+    await tendPolicy(automation, id, now, tending)
   }
 }
 
-async function tendPolicy(automation: Automation, id: number, now: number, tending: Tending): Promise<void> {
+/** The same of one policy. Never throws: what keeps it from going on is told to `failed`. */
+export async function tendPolicy(automation: Automation, id: number, now: number, tending: Tending = {}): Promise<void> {
+  try {
+    await lookAt(automation, id, now, tending)
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    // A person, or another process, was faster.
+    if (error.code !== 'AUTOMATION_BUSY') tending.failed?.(error)
+  }
+}
+
+async function lookAt(automation: Automation, id: number, now: number, tending: Tending): Promise<void> {
   const { workspace } = automation
   const policy = policyById(workspace.db, id)
   if (!isAllowed(workspace, policy)) return
   const own = workspaceOf(workspace, policy)
-  const { occurrences, progress } = collect(workspace.db, policy, now)
-  if (occurrences.length > 0 || isWorthKeeping(progress, policy.progress)) recordTriggers(own, id, occurrences, progress)
+  const found = collect(workspace.db, policy, now)
+  const { occurrences, labels } = await labelsOf(automation, policy, tending)
+  const all = [...found.occurrences, ...occurrences]
+  const progress = { ...found.progress, labels }
+  if (all.length > 0 || isWorthKeeping(progress, policy.progress)) recordTriggers(own, id, all, progress)
   beginRun(own, id, now)
   const open = openRun(workspace.db, id)
   if (open) await tendRun(automation, open.id, now, tending)
 }
 
 /** How far time was looked at is kept once a minute; what was looked at twice is known by its key. */
-const isWorthKeeping = (now: { at: number; version: number; alert: number }, before: { at: number; version: number; alert: number }) =>
-  now.version !== before.version || now.alert !== before.alert || now.at - before.at >= 60_000
+const isWorthKeeping = (now: Progress, before: Progress) =>
+  now.version !== before.version ||
+  now.alert !== before.alert ||
+  now.at - before.at >= 60_000 ||
+  !isDeepStrictEqual(now.labels, before.labels)
+
+/** A deployment that is gone, or whose labels cannot be read, keeps no other trigger from being looked at. */
+async function labelsOf(automation: Automation, policy: Policy, { signal, labels: counts, failed }: Tending): Promise<NewLabels> {
+  try {
+    return await newLabels(automation, policy, counts ?? new Map(), signal ?? new AbortController().signal)
+  } catch (thrown) {
+    failed?.(CairnError.from(thrown))
+    return { occurrences: [], labels: policy.progress.labels }
+  }
+}
 
 /** Takes a run on as far as it can go now. Does nothing while another living process does. */
 export async function tendRun(automation: Automation, id: number, now: number, tending: Tending = {}): Promise<void> {

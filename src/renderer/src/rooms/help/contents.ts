@@ -8,6 +8,7 @@ export const guidePages = [
   { id: 'packages', title: 'Packages' },
   { id: 'deployments', title: 'Deployments' },
   { id: 'monitoring', title: 'Monitors' },
+  { id: 'automation', title: 'Automations' },
   { id: 'exports', title: 'Serve a model elsewhere' },
   { id: 'engines', title: 'Engines' },
   { id: 'trust', title: 'Audit and undo' },

@@ -1,3 +1,4 @@
+import automation from '../../../../../docs/guide/automation.md?raw'
 import datasets from '../../../../../docs/guide/datasets.md?raw'
 import deployments from '../../../../../docs/guide/deployments.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
@@ -22,6 +23,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   packages,
   deployments,
   monitoring,
+  automation,
   exports: exportedFolders,
   engines,
   trust,
