@@ -9,6 +9,7 @@ import { judgeJob as judgeChallengerJob } from './models/judging/judgeChallenger
 import { evaluateJob } from './models/evaluations/store.ts'
 import { checkFileJob } from './monitoring/checking/fileJob.ts'
 import { checkJob } from './monitoring/checking/job.ts'
+import { profileJob } from './models/reference/job.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
@@ -29,6 +30,7 @@ const table: JobKinds = {
   'models.compare': compareJob,
   'models.evaluate': evaluateJob,
   'models.judge': judgeChallengerJob,
+  'models.profile': profileJob,
   'packages.build': buildJob,
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,

@@ -65,7 +65,7 @@ test('a model goes from a file to champion, and back, by the use cases of the ro
   const imported = (await runner.result(importFile(here, red).jobId)) as ImportResult
   expect(imported.version).toMatchObject({ ref: 'wine@v1', rows: 1599 })
 
-  const first = await registerModel(workspace, { run: await train(here, 'wine@v1', 8), name: 'wine', notes: '' })
+  const first = await registerModel(here, { run: await train(here, 'wine@v1', 8), name: 'wine', notes: '' })
   const model = requireModel(db, 'wine')
   workspace.write((now) =>
     setPolicy(now, model, 'champion', {
@@ -83,7 +83,7 @@ test('a model goes from a file to champion, and back, by the use cases of the ro
 
   // new data, a new version of the model, measured on it, and through the same gates
   await runner.result(appendFile(here, { ...red, path: resourcePath('samples', 'wine-quality-white.csv'), options: {} }).jobId)
-  const second = await registerModel(workspace, { run: await train(here, 'wine@v2', 8), name: 'wine', notes: '' })
+  const second = await registerModel(here, { run: await train(here, 'wine@v2', 8), name: 'wine', notes: '' })
   const { evaluation } = (await runner.result(
     evaluateModel(here, { ref: first.ref, data: 'wine@v2', part: 'test', seed: 0 }).jobId,
   )) as ModelEvaluation

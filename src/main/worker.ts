@@ -56,6 +56,7 @@ const table: TaskTable = {
   'models.compare': async () => (await import('./evaluation/operations/compareModels.ts')).compareModelsTask,
   'models.judge': async () => (await import('./models/judging/judgeTask.ts')).judgeTask,
   'models.planChallenger': async () => (await import('./models/judging/planTask.ts')).planTask,
+  'models.profile': async () => (await import('./models/reference/makeReference.ts')).makeReferenceTask,
   'models.inspectOnnx': async () => (await import('./models/external/task.ts')).inspectOnnxTask,
   'models.takeOnnx': async () => (await import('./models/external/task.ts')).takeOnnxTask,
   'packages.preview': async () => (await import('./packages/build.ts')).previewTask,

@@ -493,6 +493,15 @@ const operations: Readonly<Record<string, Build | string>> = {
   'models.judge': each(async ({ client, done }, name) =>
     done(await client.models.judge({ challenger: `${name}@v2`, against: `${name}@v1` })),
   ),
+  'models.profile': each(async ({ client, runner }, name) => {
+    const { job, reference } = await client.models.profile({ ref: `${name}@v1` })
+    if (job !== null) await runner.result(job)
+    else if (reference === null) await runner.result((await client.models.makeProfile({ ref: `${name}@v1` })).jobId)
+    const found = await client.models.profile({ ref: `${name}@v1` })
+    expect(found.reference?.train.columns.length).toBeGreaterThan(0)
+    return found
+  }),
+  'models.makeProfile': 'It tells which job.',
   'models.setAlias': each(({ client }, name) => client.models.setAlias({ ref: `${name}@v1`, alias: 'champion' })),
   'models.rollback': each(async ({ client }, name) => {
     await client.models.setAlias({ ref: `${name}@v2`, alias: 'champion' })

@@ -12,6 +12,16 @@ export * from './versions/store.ts'
 export { modelsTable } from './versions/table.ts'
 export { checkAndKeep } from './gates/checkAndKeep.ts'
 export { moveAlias } from './aliases/moveAlias.ts'
+export {
+  beginReference,
+  describeReference,
+  makeReference,
+  maskedReference,
+  referenceInputOf,
+  referenceObjectOf,
+  referenceOf,
+} from './reference/store.ts'
+export { withoutValues } from './reference/withhold.ts'
 export { registerModel } from './versions/register.ts'
 export { rollBackAlias } from './aliases/rollBackAlias.ts'
 export { evaluateModel } from './evaluations/evaluateModel.ts'

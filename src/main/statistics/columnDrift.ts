@@ -30,6 +30,7 @@ export function columnDrift(reference: ColumnProfile, window: ColumnProfile): Co
 
 /** Rows with a value that can be compared. */
 export function presentRows(column: ColumnProfile): number {
+  if (column.withheld) return 0
   return column.kind === 'number' ? finiteRows(column) : Math.max(0, column.rows - column.missing)
 }
 

@@ -8,7 +8,10 @@ import {
   startJudging,
   describeModel,
   describeModelVersion,
+  describeReference,
   listModels,
+  makeReference,
+  maskedReference,
   modelsTable,
   moveAlias,
   registerModel,
@@ -76,7 +79,13 @@ export const models = {
   judge: os.judge.handler(({ input: { against, ...input }, context }) =>
     startJudging(workOf(context), { ...input, champion: against ?? championOf(context.workspace().db, input.challenger) }),
   ),
-  register: os.register.handler(({ input, context }) => registerModel(context.workspace(), input)),
+  register: os.register.handler(({ input, context }) => registerModel(workOf(context), input)),
+  profile: os.profile.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const described = await describeReference(workspace, requireModelVersion(workspace.db, input.ref))
+    return { ...described, reference: described.reference && maskedReference(workspace.db, described.reference) }
+  }),
+  makeProfile: os.makeProfile.handler(({ input, context }) => makeReference(workOf(context), input)),
   setAlias: os.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
   rollback: os.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),
   aliasAt: os.aliasAt.handler(({ input, context }) => {

@@ -95,11 +95,12 @@ async function goOn(work: StepWork): Promise<boolean> {
   return true
 }
 
-async function register({ workspace, run, policy }: StepWork, { result }: StepJob): Promise<boolean> {
+async function register(work: StepWork, { result }: StepJob): Promise<boolean> {
+  const { workspace, run, policy } = work
   const best = run.facts.study === null ? null : BestResult.parse(result)
   const trained = best?.best.run ?? run.facts.run
   if (trained === null) throw new CairnError('NOT_FOUND', 'The training left no run.', {})
-  await registerModel(workspace, {
+  await registerModel(work, {
     run: trained,
     name: run.settings.model,
     notes: `Trained by the policy ${policy.name}, run ${run.id}.`,

@@ -7,7 +7,7 @@ import type { SegmentFile } from './segment.ts'
 
 /**
  * Makes the view `version` over segments: the columns c0, c1, … in the order of the manifest, whatever they are called, and
- * `row`, counted from 0 over all segments. Another version beside it is the view `reference`.
+ * `row`, counted from 0 over all segments. Another version beside it is the view `reference`. Every connection sees them.
  */
 export async function createVersionView(
   duck: Duck,
@@ -15,7 +15,7 @@ export async function createVersionView(
   segments: readonly SegmentFile[],
   name: 'version' | 'reference' | `other${number}` = 'version',
 ): Promise<void> {
-  await duck.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${segmentsSql(columns.length, segments)}`)
+  await duck.run(`CREATE OR REPLACE VIEW ${name} AS ${segmentsSql(columns.length, segments)}`)
 }
 
 function segmentsSql(columns: number, segments: readonly SegmentFile[]): string {

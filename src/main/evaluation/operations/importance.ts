@@ -10,7 +10,7 @@ import { openModel, type Predictor } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
 import { permutationImportance, shuffles } from '../explain/importance.ts'
 import { type Frame, takeRows } from '../../frame.ts'
-import type { Task } from '../../jobs/index.ts'
+import type { Task, TaskContext } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
 import { definedAnswers, isoOf } from './cells.ts'
 import { hasClasses, hasPositive, primaryMetric } from '../../../shared/domain/training/tasks.ts'
@@ -31,25 +31,36 @@ export const importanceTask: Task<ImportanceInput, Importance> = async ({ source
   const model = await openModel(source, context.objects)
   try {
     const sample = thin(await readAnswered(rows, model, context), maxRows)
-    const actual = answersOf(model, sample)
-    const id = metric ?? primaryMetric(model.task)
-    const { measure, sign } = scorer(model, id, actual)
-    const columns = model.inputs.map(({ name }) => name)
-    let done = 0
-    const score = async (frame: Frame) => {
-      context.signal.throwIfAborted()
-      context.progress(Math.min(1, done++ / (1 + columns.length * repeats)), 'shuffling')
-      const scores = await model.predict(frame)
-      definedAnswers(scores.output)
-      return sign * measure(scores)
-    }
-    // One generator for all columns: two columns with the same values are not shuffled alike.
-    const random = seededRandom(seed)
-    const found = await permutationImportance(sample.frame, columns, score, () => shuffles(sample.frame.rows, repeats, random))
-    return { metric: id, baseline: sign * found.baseline, rows: sample.frame.rows, seed, seen: sample.seen, columns: found.columns }
+    const answered = { frame: sample.frame, actual: answersOf(model, sample) }
+    const found = await measureImportance(model, answered, { metric, repeats, seed }, context)
+    return { ...found, rows: sample.frame.rows, seed, seen: sample.seen }
   } finally {
     await model.release()
   }
+}
+
+/** The same of rows that are in memory, whose answers are known. @throws INVALID_INPUT for a metric that has no value on them */
+export async function measureImportance(
+  model: Predictor,
+  { frame: rows, actual }: { readonly frame: Frame; readonly actual: Int32Array | Float64Array },
+  { metric, repeats, seed }: Pick<ImportanceInput, 'metric' | 'repeats' | 'seed'>,
+  context: Pick<TaskContext, 'signal' | 'progress'>,
+): Promise<Pick<Importance, 'metric' | 'baseline' | 'columns'>> {
+  const id = metric ?? primaryMetric(model.task)
+  const { measure, sign } = scorer(model, id, actual)
+  const columns = model.inputs.map(({ name }) => name)
+  let done = 0
+  const score = async (frame: Frame) => {
+    context.signal.throwIfAborted()
+    context.progress(Math.min(1, done++ / (1 + columns.length * repeats)), 'shuffling')
+    const scores = await model.predict(frame)
+    definedAnswers(scores.output)
+    return sign * measure(scores)
+  }
+  // One generator for all columns: two columns with the same values are not shuffled alike.
+  const random = seededRandom(seed)
+  const found = await permutationImportance(rows, columns, score, () => shuffles(rows.rows, repeats, random))
+  return { metric: id, baseline: sign * found.baseline, columns: found.columns }
 }
 
 type Scorer = { measure: (scores: Awaited<ReturnType<Predictor['predict']>>) => number; sign: 1 | -1 }

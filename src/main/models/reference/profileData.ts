@@ -49,7 +49,7 @@ export const profileFile: Task<ProfileFileInput, Profile> = ({ path, model: sour
     )
   })
 
-async function withModel<T>(
+export async function withModel<T>(
   source: ModelSource,
   { objects }: TaskContext,
   use: (model: Predictor, loaded: LoadedModel) => Promise<T>,
@@ -125,20 +125,60 @@ function asTaken({ type }: Column, column: ProfiledColumn | undefined): Profiled
   return [{ ...column, type, sql: `(${column.sql})::INTEGER` }]
 }
 
+/** What the model says of every row of a version, in float32. @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
+export async function predictVersion(
+  manifest: Manifest,
+  model: Predictor,
+  context: TaskContext,
+): Promise<{ output: Float32Array; width: number }> {
+  const { objects, scratch, signal } = context
+  return withVersion(manifest, objects, { scratch, signal, memory: profileMemory }, async (duck) => {
+    const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
+    const columns = versionColumns(manifest, model).filter(({ name }) => name !== model.target)
+    const inputs = model.inputs.flatMap((input) =>
+      asTaken(
+        input,
+        columns.find(({ name }) => name === input.name),
+      ),
+    )
+    const outputs: Float32Array[] = []
+    let width = 1
+    await predictBatches(duck, { model, columns: inputs, from: 'version', rows, context }, (output, of) => {
+      width = of
+      outputs.push(output)
+    })
+    const all = new Float32Array(rows * width)
+    let at = 0
+    for (const output of outputs) {
+      all.set(output, at)
+      at += output.length
+    }
+    return { output: all, width }
+  })
+}
+
+async function predictBatches(
+  duck: Duck,
+  { model, columns, from, rows, context }: Rows,
+  each: (output: Float32Array, width: number) => void,
+): Promise<void> {
+  const taken = columns.map(({ name }) => ({ name, type: model.inputs.find((input) => input.name === name)?.type ?? 'text' }))
+  let done = 0
+  for await (const batch of batchesOf(duck, { rows, columns: taken, values: columns.map(({ sql }) => sql), from })) {
+    const { output, width } = await model.predict(batch)
+    each(Float32Array.from(output), width)
+    done += batch.rows
+    context.progress(done / rows, 'predicting')
+    context.signal.throwIfAborted()
+  }
+}
+
 /** What the model says of the rows, batch by batch. */
 function predictedRows(duck: Duck, { model, columns, from, rows, context }: Rows): ProfiledPredictions {
   return {
     profiles: async (rowSets) => {
       const tally = new PredictionTally(model, rowSets, rows)
-      const taken = columns.map(({ name }, place) => ({ name, type: model.inputs[place].type }))
-      let done = 0
-      for await (const batch of batchesOf(duck, { rows, columns: taken, values: columns.map(({ sql }) => sql), from })) {
-        const { output, width } = await model.predict(batch)
-        tally.add(Float32Array.from(output), width)
-        done += batch.rows
-        context.progress(done / rows, 'predicting')
-        context.signal.throwIfAborted()
-      }
+      await predictBatches(duck, { model, columns, from, rows, context }, (output, width) => tally.add(output, width))
       return tally.finish()
     },
   }

@@ -98,7 +98,7 @@ test('[DR-2] several sets of rows are profiled in one reading as each would be a
   const rows = someRows(4_000, 9)
   const codes = Uint8Array.from(rows, (_, row) => (row % 7 === 6 ? 255 : row % 7))
   const sets = [[0, 1, 2], [3], [3, 4, 5], [9]]
-  const together = await withRows(rows, 2, (duck) => profileSets(duck, { from: 't', columns }, { codes, sets }), codes)
+  const together = await withRows(rows, 2, (duck) => profileSets(duck, { from: 't', columns }, { codes, sets, from: 't' }), codes)
   for (const [place, set] of sets.entries()) {
     const own = rows.filter((_, row) => set.includes(codes[row]))
     expect(together[place]).toEqual(await withRows(own, 2, (duck) => profileRows(duck, { from: 't', columns })))

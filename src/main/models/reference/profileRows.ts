@@ -59,7 +59,7 @@ export async function profileSets(
     onProgress?.(done.size / all.length)
   }
   const texts = async () => {
-    for (const column of all) if (column.type === 'text') put(column, await countTexts(duck, from, column, sets))
+    for (const column of all) if (column.type === 'text') put(column, await countTexts(duck, rowSets?.from ?? from, column, sets))
   }
   const numbers = async () => {
     for (const group of groupsOf(

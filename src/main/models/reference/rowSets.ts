@@ -1,7 +1,9 @@
 /** Which rows are profiled together, where it is not all of them: a row may belong to several profiles. */
 export interface RowSets {
-  /** A code for each row, in order. The relation has it in its column `code` as well. */
+  /** A code for each row, in order. */
   readonly codes: Uint8Array
+  /** SQL of a relation of the same rows with their codes in the column `code`, in any order. Rows of no profile may be left out. */
+  readonly from: string
   /** The codes of each profile. */
   readonly sets: readonly (readonly number[])[]
 }

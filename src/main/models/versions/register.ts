@@ -1,5 +1,7 @@
 import type { ModelVersion } from '../../../shared/contract/models/index.ts'
-import type { Registry, Workspace } from '../../workspace/index.ts'
+import type { Work } from '../../jobs/index.ts'
+import type { Registry } from '../../workspace/index.ts'
+import { beginReference } from '../reference/store.ts'
 import { addModelVersion, describeModelVersion, versionOfRun } from './store.ts'
 
 interface Registration {
@@ -12,10 +14,17 @@ interface Registration {
   readonly also?: (db: Registry, made: ModelVersion) => void
 }
 
-/** Makes a run's model the next version of a registered model. @throws NOT_FOUND, RUN_NOT_DONE, INVALID_INPUT for a threshold of a model that has none */
-export async function registerModel(workspace: Workspace, { run, name, threshold, notes, also }: Registration): Promise<ModelVersion> {
+/**
+ * Makes a run's model the next version of a registered model, and begins its reference profile: that is a job of its own, which a
+ * registration neither waits for nor fails with. @throws NOT_FOUND, RUN_NOT_DONE, INVALID_INPUT for a threshold of a model that has none
+ */
+export async function registerModel(
+  work: Pick<Work, 'workspace' | 'runner'>,
+  { run, name, threshold, notes, also }: Registration,
+): Promise<ModelVersion & { profileJob: number | null }> {
+  const { workspace } = work
   const version = await versionOfRun(workspace, run, threshold)
-  return workspace.change(
+  const registered = workspace.change(
     (made: ModelVersion) => ({
       action: 'model.register',
       subject: `model:${made.ref}`,
@@ -27,4 +36,5 @@ export async function registerModel(workspace: Workspace, { run, name, threshold
       return made
     },
   )
+  return { ...registered, profileJob: beginReference(work, registered.ref) }
 }

@@ -156,7 +156,7 @@ export const modelOperations = {
       }),
     )
     .output(ModelVersion),
-  /** Makes the model of a run the next version of a registered model, and that model when it is new. */
+  /** Makes the model of a run the next version of a registered model, and that model when it is new. `profileJob` makes its reference profile. */
   register: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(
       z.object({
@@ -167,7 +167,7 @@ export const modelOperations = {
         notes: z.string().max(100_000).default(''),
       }),
     )
-    .output(ModelVersion),
+    .output(ModelVersion.extend({ profileJob: z.int().nullable() })),
   /**
    * Measures a version and the champion on exactly the rows that neither was trained or validated on, wherever they lie, newest first. The
    * result of the job is a Judgement.

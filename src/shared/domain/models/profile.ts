@@ -31,6 +31,8 @@ const Common = {
   /** Different values; from a sketch of its own, about 2 % wrong, where `distinctIsExact` is false. */
   distinct: z.int(),
   distinctIsExact: z.boolean(),
+  /** The column is sensitive, and its values did not leave the workspace where the profile was made: only these counts did. */
+  withheld: z.literal(true).optional(),
 }
 
 /** Numbers; dates and times as ms since 1970 UTC. */
@@ -46,7 +48,9 @@ export const NumberProfile = z.object({
   deviation: z.number().nullable(),
   /**
    * The finite values in ascending order: all of them up to `sketchPoints`, else as many quantiles, that of place i at the share
-   * (i + ½) / sketchPoints. Each point stands for the same number of rows.
+   * (i + ½) / sketchPoints: the value of rank ⌈(i + ½) / sketchPoints · n⌉, one of the rows. Each point stands for the same number of rows,
+   * so as a step function the sketch is nowhere more than ½ / sketchPoints of the rows off. Of more than 2²⁰ rows a point may itself be
+   * 1/32,768 of the rows away from its rank.
    */
   sketch: z.array(z.number()).max(sketchPoints),
   /** Each finite value with its rows, ascending; null where there are more than `mostCountedNumbers`. */
@@ -112,7 +116,7 @@ export const ReferenceProfile = z.object({
   train: Profile,
   /** Of rows that it was not trained on: its predictions and probabilities are judged by these. Null where there are none. */
   validation: Profile.nullable(),
-  /** Which part `validation` is: validation, or test where a run has no validation rows. */
+  /** Which part `validation` is: validation, or test where a run has no validation rows; null where it is data that a person named. */
   part: z.enum(['validation', 'test']).nullable(),
   /** On the rows of `validation`. */
   performance: z.array(MeasuredMetric),

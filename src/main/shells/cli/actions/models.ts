@@ -1,6 +1,6 @@
-import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { isMetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { Judgement } from '../../../../shared/domain/models/judging.ts'
+import { MadeReference, type ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { thresholdPresets } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { warningsText } from '../views/runs.ts'
@@ -10,6 +10,7 @@ import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { metric, time } from '../../../../shared/numbers.ts'
 import { lines } from '../text/table.ts'
+import { profileText } from '../views/profile.ts'
 import { quoted } from '../views/datasets.ts'
 import { judgementText } from '../views/modelComparison.ts'
 import { architectureText, historyText, modelsText, modelText, modelVersionText, treeText } from '../views/models.ts'
@@ -20,12 +21,14 @@ interface RegisterOptions {
 }
 
 export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, run: number, name: string): Promise<Outcome> {
-  return withSession(cli, async ({ client }) => {
+  return withSession(cli, async ({ client, waitForJob }) => {
     const chosen = threshold === undefined ? undefined : await chooseThreshold(client, run, threshold)
     // Named before it is registered: what comes after it is read less.
     const warnings = warningsText(await client.experiments.get({ run }), cli.style)
     if (warnings !== '') cli.note(warnings)
     const version = await client.models.register({ run, name, threshold: chosen, notes })
+    // The process that has begun it waits for it: an end would cancel it. It is registered either way.
+    if (version.profileJob !== null) await waitForJob(version.profileJob).catch((error: unknown) => tellUnprofiled(cli, version.ref, error))
     return { data: version, text: registeredText(version, cli) }
   })
 }
@@ -44,6 +47,27 @@ export function judge(cli: Cli, { against, data, metric: id, seed }: JudgeOption
     const judgement = await runJob(await client.models.judge({ challenger, against, data, metric: id, seed }), Judgement)
     return { data: judgement, text: judgementText(judgement, cli.style), exit: judgement.outcome === 'judged' ? 0 : 3 }
   })
+}
+
+interface ProfileOptions {
+  readonly make: boolean
+  readonly data?: string
+}
+
+export function profile(cli: Cli, { make, data }: ProfileOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const before = await client.models.profile({ ref })
+    // Data that is named is asked for: where there is a profile already, the answer says that it stays.
+    const isMade = (make && before.reference === null) || data !== undefined
+    if (isMade) await runJob(await client.models.makeProfile({ ref, data }), MadeReference)
+    const found = isMade ? await client.models.profile({ ref }) : before
+    return { data: found, text: profileText(ref, found, cli.style) }
+  })
+}
+
+function tellUnprofiled(cli: Cli, ref: string, thrown: unknown): void {
+  const error = CairnError.from(thrown)
+  cli.note(`${ref} has no reference profile yet: ${error.message} Make it with: cairn models profile ${quoted(ref)} --make`)
 }
 
 /** A number as it is; a preset as the evaluation of the validation part found it: the test part stays unseen. */

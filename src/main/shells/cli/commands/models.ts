@@ -56,6 +56,17 @@ function addVersions(models: Command): void {
   )
   examples(
     models
+      .command('profile')
+      .description('the reference profile of a version: what the rows looked like that it was trained on')
+      .argument('<ref>', refHelp)
+      .option('--make', 'make it now where there is none', false)
+      .option('--data <ref>', 'for a model from elsewhere: the data that it was made for, such as wine@v2')
+      .action(action(actions, (module) => module.profile)),
+    'cairn models profile wine@champion',
+    'cairn models profile bought --data wine@v2',
+  )
+  examples(
+    models
       .command('architecture')
       .description('the architecture of a version: layers, shapes and weights')
       .argument('<ref>', refHelp)

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ColumnProfile, ReferenceProfile } from '../../shared/domain/models/profile.ts'
+import { withTraining } from '../../shared/domain/training/recipe.ts'
+import { childProcessWorkers } from '../jobs/index.ts'
+import { modelVersionRef, requireModelVersion } from '../models/index.ts'
+import { type ProfileFileInput, profileFile, profileVersion } from '../models/tasks.ts'
+import { chooseModel } from '../models/index.ts'
+import { manifestOf, requireVersion } from '../datasets/index.ts'
+import { resourcePath } from '../resources.ts'
+import { temporaryFolder } from '../testing.ts'
+import { createWorkspace, type Workspace } from '../workspace/index.ts'
+import foreign from './fixtures/foreign.json' with { type: 'json' }
+import { open } from './fixtures/open.ts'
+import { toCairnError } from './index.ts'
+
+function start() {
+  const folder = temporaryFolder()
+  createWorkspace(folder).close()
+  return open(folder, childProcessWorkers(join(import.meta.dirname, '..', 'worker.ts')))
+}
+
+const contextOf = ({ objects }: Workspace) => ({
+  objects,
+  scratch: temporaryFolder(),
+  signal: new AbortController().signal,
+  progress: () => {},
+  emit: () => {},
+  keeping: () => {},
+})
+
+const numberOf = ({ columns }: { columns: ColumnProfile[] }, name: string) => columns.find((column) => column.name === name)
+
+test('[DR-1] [DR-2] a registered model has a reference profile of its own rows, made once; files and versions are profiled alike', {
+  timeout: 180_000,
+}, async () => {
+  const { client, runner, workspace, importSample } = start()
+  const recipe = await importSample('penguins.csv', 'penguins', 'Species')
+  const started = await client.experiments.start({ ref: 'penguins', recipe: withTraining(recipe, { epochs: 8 }), engine: 'wasm' })
+  await runner.result(started.jobId)
+  const { profileJob } = await client.models.register({ run: started.runId, name: 'penguins' })
+  expect(profileJob).not.toBeNull()
+  expect(await runner.result(profileJob ?? 0)).toMatchObject({ ref: 'penguins@v1' })
+  const { reference, why } = await client.models.profile({ ref: 'penguins' })
+  expect(why).toBeNull()
+  const { train, validation, part, performance, chunks, drift, importance, estimation, data } = reference as ReferenceProfile
+  const run = await client.experiments.get({ run: started.runId })
+  const { rows } = run.split ?? { rows: { train: -1, validation: -1 } }
+  expect([train.rows, validation?.rows, part]).toEqual([rows.train, rows.validation, 'validation'])
+  expect(data?.ref).toBe('penguins@v1')
+
+  // What was measured is what the run was found to be on the same rows.
+  const evaluation = await client.experiments.evaluation({ run: started.runId, part: 'validation' })
+  expect(performance).toEqual(evaluation.metrics.map(({ metric, value, n }) => expect.objectContaining({ metric, value, rows: n })))
+  // 51 validation rows are too few for ten chunks of ten.
+  expect([chunks, drift]).toEqual([null, {}])
+  expect(estimation).toMatchObject({ kind: 'none' })
+  expect(importance?.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12)
+
+  // All rows together are the dataset's own profile.
+  const model = chooseModel(workspace.db, { ref: 'penguins' }).source
+  const manifest = manifestOf(requireVersion(workspace.db, 'penguins'))
+  const whole = await profileVersion({ manifest, model }, contextOf(workspace))
+  const { profile } = await client.datasets.version({ ref: 'penguins' })
+  for (const known of profile.columns.filter(({ name }) => whole.columns.some((column) => column.name === name))) {
+    expect(numberOf(whole, known.name)).toMatchObject({ missing: known.missing, distinct: known.distinct, type: known.type })
+    if (known.type === 'number') expect(numberOf(whole, known.name)).toMatchObject({ min: known.min, max: known.max })
+  }
+  expect(whole.target).toMatchObject({ kind: 'category', distinct: 3 })
+  expect(whole.prediction?.labels?.rows).toBe(whole.rows)
+  expect(whole.prediction?.probabilities.map(({ label }) => label)).toEqual(foreignLabels(whole))
+  const range = await profileVersion({ manifest, model, range: { from: 10, to: 30 } }, contextOf(workspace))
+  expect([range.rows, range.prediction?.labels?.rows]).toEqual([20, 20])
+
+  // The file that the version came from has the same rows.
+  const ofFile = (path: ProfileFileInput['path']) => profileFile({ path, model }, contextOf(workspace))
+  const { columns, ...rest } = await ofFile(resourcePath('samples', 'penguins.csv'))
+  expect({ columns, ...rest }).toEqual(whole)
+
+  // It is made once; the same rows give the same bytes.
+  const again = await client.models.makeProfile({ ref: 'penguins' }).catch((error: unknown) => toCairnError(error).code)
+  expect(again).toBe('ALREADY_EXISTS')
+})
+
+function foreignLabels({ target }: { target: ColumnProfile | null }): string[] {
+  return target?.kind === 'category' ? target.counts.values.map(({ value }) => value).toSorted() : []
+}
+
+test('[DR-2] a model from elsewhere has a profile of data that a person names, with its chunks', { timeout: 180_000 }, async () => {
+  const { client, runner, workspace, importSample } = start()
+  await importSample('breast-cancer.csv', 'cancer', 'diagnosis')
+  const { columns, labels } = foreign.logistic
+  const file = join(import.meta.dirname, 'fixtures', 'logistic.onnx')
+  await client.models.external.register({ file, name: 'elsewhere', target: 'diagnosis', labels, inputs: [{ input: 'X', columns }] })
+  const version = requireModelVersion(workspace.db, 'elsewhere')
+  expect(await client.models.profile({ ref: 'elsewhere' })).toMatchObject({
+    reference: null,
+    job: null,
+    why: expect.stringMatching('Name data'),
+  })
+  expect(await client.models.makeProfile({ ref: 'elsewhere' }).catch((error: unknown) => toCairnError(error).details.field)).toBe('data')
+  const { jobId } = await client.models.makeProfile({ ref: 'elsewhere', data: 'cancer' })
+  await runner.result(jobId)
+  const { reference } = await client.models.profile({ ref: modelVersionRef(workspace.db, version.id) })
+  expect(reference).toMatchObject({
+    part: null,
+    train: { rows: 569 },
+    validation: { rows: 569 },
+    chunks: { count: 10, rows: 57 },
+    estimation: { kind: 'cbpe' },
+  })
+  expect(reference?.performance.find(({ metric }) => metric === 'accuracy')?.value).toBeCloseTo(foreign.logistic.accuracy, 12)
+  expect(Object.keys(reference?.drift ?? {})).toEqual(columns)
+  const spread = reference?.chunks?.metrics.accuracy
+  expect(spread?.mean).toBeCloseTo(foreign.logistic.accuracy, 2)
+  expect(spread?.deviation).toBeGreaterThan(0)
+})
