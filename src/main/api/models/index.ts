@@ -8,10 +8,7 @@ import {
   startJudging,
   describeModel,
   describeModelVersion,
-  describeReference,
   listModels,
-  makeReference,
-  maskedReference,
   modelsTable,
   moveAlias,
   registerModel,
@@ -31,10 +28,12 @@ import { changeLabel } from '../labels.ts'
 import { cards } from './cards.ts'
 import { external } from './external.ts'
 import { gates } from './gates.ts'
+import { reference } from './reference.ts'
 
 const os = implementing(modelsContract)
 
 export const models = {
+  ...reference,
   cards,
   external,
   gates,
@@ -80,12 +79,6 @@ export const models = {
     startJudging(workOf(context), { ...input, champion: against ?? championOf(context.workspace().db, input.challenger) }),
   ),
   register: os.register.handler(({ input, context }) => registerModel(workOf(context), input)),
-  profile: os.profile.handler(async ({ input, context }) => {
-    const workspace = context.workspace()
-    const described = await describeReference(workspace, requireModelVersion(workspace.db, input.ref))
-    return { ...described, reference: described.reference && maskedReference(workspace.db, described.reference) }
-  }),
-  makeProfile: os.makeProfile.handler(({ input, context }) => makeReference(workOf(context), input)),
   setAlias: os.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
   rollback: os.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),
   aliasAt: os.aliasAt.handler(({ input, context }) => {

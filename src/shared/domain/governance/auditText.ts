@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   'model.card.copy': 'Copied the model card',
   'model.compare': 'Compared',
   'model.evaluate': 'Evaluated',
+  'model.profile': 'Made a reference profile',
   'model.judge': 'Judged',
   'model.gates.check': 'Checked the gates',
   'model.gates.set': 'Set gates',

@@ -1,11 +1,11 @@
-import type { Profiled } from '../../../../shared/contract/models/index.ts'
-import { isMetricId, metric as describeMetric } from '../../../../shared/domain/evaluation/metrics.ts'
-import type { ColumnProfile, ReferenceProfile } from '../../../../shared/domain/models/profile.ts'
-import { count, counted, interval, metric, none, percent, significant } from '../../../../shared/numbers.ts'
-import { escapeText, shorten } from '../text/escape.ts'
-import type { Style } from '../text/style.ts'
-import { blocks, facts, lines, type TableColumn, table } from '../text/table.ts'
-import { quoted, shortName } from './datasets.ts'
+import type { Profiled } from '../../../../../shared/contract/models/index.ts'
+import { isMetricId, metric as describeMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
+import type { ColumnProfile, ReferenceProfile } from '../../../../../shared/domain/models/profile.ts'
+import { count, counted, interval, metric, none, percent, significant } from '../../../../../shared/numbers.ts'
+import { escapeText, shorten } from '../../text/escape.ts'
+import type { Style } from '../../text/style.ts'
+import { blocks, facts, lines, type TableColumn, table } from '../../text/table.ts'
+import { quoted, shortName } from '../datasets.ts'
 
 export function profileText(ref: string, { reference, why }: Profiled, style: Style): string {
   if (reference) return referenceText(reference, style)
