@@ -13,6 +13,7 @@ export { modelsTable } from './versions/table.ts'
 export { checkAndKeep } from './gates/checkAndKeep.ts'
 export { moveAlias } from './aliases/moveAlias.ts'
 export {
+  addReference,
   beginReference,
   describeReference,
   makeReference,

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { ModelSection, Statements } from '../../shared/domain/models/cards.ts'
 import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
+import type { ReferenceProfile } from '../../shared/domain/models/profile.ts'
 import type { NetworkModel, TrainedModel } from '../../shared/domain/training/model.ts'
 import type { Lineage, PackageHead } from '../../shared/domain/packages/package.ts'
 import type { ParityReport } from '../../shared/domain/packages/parity.ts'
@@ -39,6 +40,7 @@ import { OnnxPredictor } from '../onnx/run.ts'
 import { type Answers, proveParity } from './formats/parity.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
 import { measureGroups } from './groups.ts'
+import { packagedReference, referenceFile, type ReferenceSource } from './reference.ts'
 import { chooseSamples, sampleRows, type SampledModel, type Samples, type SampleSource } from './samples.ts'
 import { modelSignature } from './signature.ts'
 import { withhold } from './withhold.ts'
@@ -68,6 +70,8 @@ export interface BuildInput {
   readonly approval: Approval
   /** Which rows travel; 20 held-out ones where nothing is said. */
   readonly samples?: SampleSource
+  /** Absent in a job that an earlier release put into the queue. */
+  readonly reference?: ReferenceSource
   /** What a person wrote for the model card. */
   readonly author: Statements<ModelSection>
 }
@@ -132,7 +136,13 @@ async function makeContents(input: BuildInput, context: TaskContext): Promise<Ma
     context.progress(0.7, 'writing')
     const facts = { ...describe(input, source, formats, parity), parity }
     const samples = await chooseSamples(input.samples ?? defaultSamples, source, context)
-    return { contents: await packageFiles(source, { formats, facts, samples, approval: input.approval }), source, samples, facts }
+    const reference = input.reference ? await packagedReference(input.reference, source.sensitive, context) : null
+    return {
+      contents: await packageFiles(source, { formats, facts, samples, approval: input.approval, reference }),
+      source,
+      samples,
+      facts,
+    }
   } finally {
     await formats.onnx.predictor.release()
   }
@@ -305,6 +315,7 @@ interface Written {
   readonly facts: PackageFacts
   readonly samples: Samples
   readonly approval: Approval
+  readonly reference: ReferenceProfile | null
 }
 
 async function packageFiles({ model, loaded }: Source, { formats, facts, ...written }: Written): Promise<Map<string, Uint8Array>> {
@@ -331,6 +342,7 @@ async function packageFiles({ model, loaded }: Source, { formats, facts, ...writ
     ['parity.json', parity],
     ['lineage.json', lineage],
     ['approval.json', written.approval],
+    ...(written.reference ? [[referenceFile, written.reference] as [string, unknown]] : []),
   ]
   return new Map<string, Uint8Array>([
     ['model/model.onnx', formats.onnx.bytes],

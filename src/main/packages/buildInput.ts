@@ -4,7 +4,7 @@ import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { Mask, manifestOf, protectedOfVersion, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireTraining } from '../experiments/index.ts'
-import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
+import { modelStatementsOf, modelVersionRef, referenceInputOf, referenceObjectOf, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { approvalOf } from './approval.ts'
@@ -47,6 +47,7 @@ export function buildInputOf(db: Registry, ref: string, target: BuildTarget): Bu
     }),
     threshold: version.threshold,
     versionId: version.id,
+    reference: { object: referenceObjectOf(db, version.id), make: referenceInputOf(db, { ref: named }) },
     author: modelStatementsOf(db, version.id),
     head: {
       name: named.slice(0, named.lastIndexOf('@')),

@@ -2,8 +2,10 @@ import { basename } from 'node:path'
 import { PackagedTraining, type VerifyReport } from '../../shared/domain/packages/package.ts'
 import type { Task as ModelTask } from '../../shared/domain/training/recipe.ts'
 import type { Task } from '../jobs/index.ts'
+import { packProfile } from '../models/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { loadPackage, requireChecks } from './container/index.ts'
+import { referenceIn } from './reference.ts'
 import { openFiles, requireFile, verifyFiles, type VerifyInput } from './verify.ts'
 
 export interface ImportOutput {
@@ -17,6 +19,8 @@ export interface ImportOutput {
   readonly signature: StoredObject
   /** Null where the package does not say. */
   readonly training: PackagedTraining | null
+  /** Null where the package has none that can be used. */
+  readonly reference: StoredObject | null
 }
 
 /**
@@ -30,6 +34,7 @@ export const importTask: Task<VerifyInput, ImportOutput> = async (input, context
   requireChecks(report.checks)
   const { manifest, signature } = openFiles(files, input.keyId)
   const { signed: _, ...found } = report
+  const { reference } = referenceIn(files, manifest, signature)
   return {
     package: await context.objects.put(bytes),
     file: basename(input.path),
@@ -39,6 +44,7 @@ export const importTask: Task<VerifyInput, ImportOutput> = async (input, context
     onnx: await context.objects.put(requireFile(files, 'model/model.onnx')),
     signature: await context.objects.put(requireFile(files, 'signature.json')),
     training: trainingOf(files),
+    reference: reference && (await context.objects.put(packProfile(reference))),
   }
 }
 

@@ -21,6 +21,7 @@ function take(workspace: Workspace, name: string, version: number, keyId: string
     onnx: object('b'),
     signature: object('c'),
     training: null,
+    reference: null,
   }
   const id = { id: 1 } as Parameters<typeof importJob.commit>[1]
   const result = workspace.write((db) => importJob.commit(db, id, { path: 'x', ...job }, output))

@@ -22,6 +22,7 @@ function taken(name: string): ImportOutput {
     onnx: object('b'),
     signature: object('c'),
     training: null,
+    reference: null,
   }
 }
 

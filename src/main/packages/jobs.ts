@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { pathOf, type TaskJob } from '../jobs/index.ts'
-import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
+import { addModelVersion, addReference, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { BuildInput } from './build.ts'
 import { importNameOf, requireNoClash } from './importName.ts'
@@ -88,6 +88,7 @@ export const importJob: TaskJob<'packages.import', ImportJob> = {
       checksum: stored.object,
       notes: `Imported from ${output.file}: ${report.name} v${report.version}, signed with the key ${report.keyId}.`,
     })
+    if (output.reference) addReference(db, version.id, output.reference.object)
     return {
       package: describePackage(db, row),
       modelVersion: modelVersionRef(db, version.id),

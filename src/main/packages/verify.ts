@@ -12,6 +12,7 @@ import { evidenceOf } from './evidence.ts'
 import { answersFromOnnx } from './formats/answers.ts'
 import { checkGraph } from '../onnx/check.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
+import { checkReference } from './reference.ts'
 import { type Answers, parityTolerance, proveFormat } from './formats/parity.ts'
 
 export interface VerifyInput {
@@ -43,7 +44,8 @@ export async function verifyFiles(
   const samples: VerifyCheck = sound.every((check) => check.status === 'ok')
     ? await checkSamples(files)
     : { name: 'samples', status: 'skipped', detail: 'not replayed because another check failed' }
-  const checks = [...sound, samples, checkApproval(files, seal.manifest)]
+  const reference = checkReference(files, seal.manifest, () => signatureOf(files))
+  const checks = [...sound, samples, checkApproval(files, seal.manifest), ...reference]
   const { name, version, draft } = seal.manifest
   const ok = checks.every((check) => check.status !== 'failed')
   return { path, name, version, checks, keyId: seal.keyId, signed: signedBy(seal), draft, ok }

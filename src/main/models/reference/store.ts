@@ -8,7 +8,7 @@ import type { Work } from '../../jobs/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { chooseModel } from '../evaluations/choose.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
-import type { ProfileJob } from './job.ts'
+import type { MakeReferenceInput } from './makeReference.ts'
 import { unpackReference } from './stored.ts'
 import { withoutValues } from './withhold.ts'
 
@@ -17,6 +17,11 @@ const { jobs, referenceProfiles } = schema
 /** The object of a version's reference profile; null where it has none. */
 export function referenceObjectOf(db: Registry, versionId: number): string | null {
   return db.select().from(referenceProfiles).where(eq(referenceProfiles.versionId, versionId)).get()?.object ?? null
+}
+
+/** A profile is made once: where there is one by then, that one stays. */
+export function addReference(db: Registry, versionId: number, object: string): void {
+  db.insert(referenceProfiles).values({ versionId, object, createdAt: Date.now() }).onConflictDoNothing().run()
 }
 
 /** What a version knows of the rows that it was trained on; null where that was never made. @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID */
@@ -58,6 +63,11 @@ function jobOf(db: Registry, versionId: number) {
     .limit(100)
     .all()
   return open.find(({ input }) => (input as Partial<ProfileJob> | null)?.versionId === versionId)
+}
+
+/** What the job is asked; the id is for the commit. */
+export interface ProfileJob extends MakeReferenceInput {
+  readonly versionId: number
 }
 
 interface Asked {

@@ -1,5 +1,5 @@
-import { ReferenceProfile } from '../../../shared/domain/models/profile.ts'
-import { CairnError } from '../../../shared/errors.ts'
+import type { ReferenceProfile } from '../../../shared/domain/models/profile.ts'
+import { unpackReference } from '../../models/tasks.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 
 /** Objects never change: what was read once is known, for as many as a monitor of a rollout meets. */
@@ -10,9 +10,8 @@ const mostRead = 4
 export async function readReference(object: string, objects: Pick<ObjectStore, 'get'>): Promise<ReferenceProfile> {
   const known = read.get(object)
   if (known) return known
-  const parsed = ReferenceProfile.safeParse(JSON.parse((await objects.get(object)).toString()))
-  if (!parsed.success) throw new CairnError('FORMAT_INVALID', 'A reference profile has an unknown format.', { object })
+  const reference = unpackReference(await objects.get(object))
   if (read.size >= mostRead) read.clear()
-  read.set(object, parsed.data)
-  return parsed.data
+  read.set(object, reference)
+  return reference
 }
