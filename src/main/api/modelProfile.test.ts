@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { ColumnProfile, ReferenceProfile } from '../../shared/domain/models/profile.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { childProcessWorkers } from '../jobs/index.ts'
-import { modelVersionRef, requireModelVersion } from '../models/index.ts'
-import { type ProfileFileInput, profileFile, profileVersion } from '../models/tasks.ts'
+import { PackageImportResult } from '../../shared/contract/packages.ts'
+import { modelVersionRef, referenceInputOf, requireModelVersion } from '../models/index.ts'
+import { computeReference, type ProfileFileInput, profileFile, profileVersion } from '../models/tasks.ts'
 import { chooseModel } from '../models/index.ts'
 import { manifestOf, requireVersion } from '../datasets/index.ts'
 import { resourcePath } from '../resources.ts'
@@ -80,6 +81,20 @@ test('[DR-1] [DR-2] a registered model has a reference profile of its own rows, 
   // It is made once; the same rows give the same bytes.
   const again = await client.models.makeProfile({ ref: 'penguins' }).catch((error: unknown) => toCairnError(error).code)
   expect(again).toBe('ALREADY_EXISTS')
+  const make = referenceInputOf(workspace.db, { ref: 'penguins' })
+  expect(await computeReference(make, contextOf(workspace))).toEqual(reference)
+
+  // It travels in the package, without the values of a column that is sensitive by then.
+  await client.datasets.markSensitive({ name: 'penguins', columns: ['Island'], sensitive: true })
+  const path = join(temporaryFolder(), 'penguins.cairn')
+  await runner.result((await client.packages.build({ ref: 'penguins', file: path })).jobId)
+  const imported = PackageImportResult.parse(await runner.result((await client.packages.import({ file: path, name: 'again' })).jobId))
+  expect(imported.report.checks).toContainEqual(expect.objectContaining({ name: 'reference', status: 'ok' }))
+  const { reference: brought } = await client.models.profile({ ref: 'again' })
+  const shown = await client.models.profile({ ref: 'penguins' })
+  expect(JSON.stringify([brought, shown])).not.toContain('Torgersen')
+  expect(brought && numberOf(brought.train, 'Island')).toMatchObject({ withheld: true, distinct: 3, counts: { values: [] } })
+  expect({ ...brought, ref: '', checksum: '' }).toEqual({ ...shown.reference, ref: '', checksum: '' })
 })
 
 function foreignLabels({ target }: { target: ColumnProfile | null }): string[] {
