@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { Reproduction, RunResult } from '../../../shared/contract/experiments/index.ts'
 import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
 import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
@@ -39,7 +40,7 @@ export const runJob: TaskJob<'experiments.run'> = {
     )
     logPoints(workspace, run.id, points)
   },
-  commit: (db, job, _input, output) => commitRun(db, runOfJob(db, job.id), output),
+  commit: (db, job, { manifest }, output) => commitRun(db, runOfJob(db, job.id), manifest, output),
   // Training hands over its best model when it is cancelled, and one that was done already is a result like any other.
   keepsWhenCancelled: () => true,
   finishing: (db, job) => finishingInput(db, runOfJob(db, job.id)),
@@ -61,7 +62,7 @@ function isEpochsEvent(event: unknown): event is EpochsEvent {
   return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'epochs'
 }
 
-function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluations }: RunOutput): RunResult {
+function commitRun(db: Registry, run: TrainingRun, manifest: Manifest, { trained, metrics, evaluations }: RunOutput): RunResult {
   const { engine, environment, split, bestEpoch, epochs, stopped } = trained
   const trainedBy = { engineId: engine.id, engineVersion: engine.version, engineReason: engine.reason, environment }
   const ended = { status: stopped === 'cancelled' ? ('stopped' as const) : ('done' as const), endedAt: Date.now() }
@@ -83,6 +84,7 @@ function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluatio
     { name: 'predictions/model', ...trained.predictionsObject },
     ...baselines,
     ...evaluations,
+    ...heldOutOf(run, manifest),
   ]
   for (const { name, ...artifact } of artifacts)
     db.insert(runArtifacts)
@@ -92,6 +94,13 @@ function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluatio
     runId: run.id,
     reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireTraining(db, run.id), run.reproducesId, trained),
   }
+}
+
+/** The list of the rows that its split holds out: a backup has it too, and what reproduces the run finds it. */
+function heldOutOf({ recipe }: TrainingRun, { segments }: Manifest): { name: string; object: string; bytes: number }[] {
+  const { heldOut } = recipe.split
+  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0)
+  return heldOut === undefined ? [] : [{ name: 'split/heldOut', object: heldOut, bytes: Math.ceil(rows / 8) }]
 }
 
 /** What a round of a run is called. */

@@ -64,6 +64,7 @@ export async function commonRows(search: Search, context: TaskContext): Promise<
   const excluded: { dataset: string; reason: string }[] = []
   const leftOut = { withoutTarget: 0, unknownClass: 0, seenByChallenger: 0, seenByChampion: 0, duplicates: 0, older: 0 }
   const taken = new Set<number>()
+  const counts = { unseen: 0, seenByChampion: 0 }
   let championKnown = true
   for (const [place, candidate] of candidates.entries()) {
     context.progress((0.5 * place) / candidates.length, 'looking for rows')
@@ -79,9 +80,10 @@ export async function commonRows(search: Search, context: TaskContext): Promise<
       const status = looked.statusOf(row)
       if (status !== 'unseen' && status !== 'seenByChampion') leftOut[status]++
       else if (taken.has(looked.keys[row])) leftOut.duplicates++
-      else if (taken.size >= most) leftOut.older++
+      else if (counts[status] >= most) leftOut.older++
       else {
         taken.add(looked.keys[row])
+        counts[status]++
         rows[status === 'unseen' ? 'unseen' : 'seen'].push(row)
       }
     }

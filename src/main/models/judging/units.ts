@@ -72,10 +72,13 @@ export function asUnits({ frame, recipe, split, answered, marks }: UnitsInput): 
     states: Uint8Array.from(states),
     sizes: Uint32Array.from(sizes),
     classes: codes && Int32Array.from(firsts, (row) => codes[row]),
-    times: split.kind === 'time' && by?.kind === 'number' ? Float64Array.from(firsts, (row) => by.values[row]) : null,
+    // One without a time is the oldest: nothing says that it comes after what is learned from.
+    times: split.kind === 'time' && by?.kind === 'number' ? Float64Array.from(firsts, (row) => timeOf(by.values[row])) : null,
     kind: split.kind,
   }
 }
+
+const timeOf = (value: number) => (Number.isNaN(value) ? Number.MIN_SAFE_INTEGER : value)
 
 /** A number for each value. */
 function codesOf(column: FrameColumn): Int32Array {
@@ -112,7 +115,7 @@ export function chooseNew(units: Units, { recipe, seed, minimumRows }: Choice): 
 
 /** A seeded part of the units that the champion has seen, up to half, where others are too few. @param others that are held out already */
 export function chooseSeen(units: Units, others: number, { recipe, seed, minimumRows }: Choice): number[] {
-  const seen = placesOf(units, (state) => isSeen(state))
+  const seen = placesOf(units, isSeen)
   const share = recipe.split.fractions.test || usualShare
   const lacking = (minimumRows - others) / Math.max(1, seen.length)
   return drawn(units, seen, Math.min(Math.max(share, lacking), Math.max(share, 0.5)), seed)
