@@ -15,8 +15,9 @@ import {
 } from '../models/index.ts'
 import { manifestOf, Mask, protectedOfVersion, requireVersion, versionRef } from '../datasets/index.ts'
 import type { DeskInput } from '../evaluation/tasks.ts'
-import { type ModelChoice, type RowsInput, evaluationContract } from '../../shared/contract/evaluation.ts'
+import { type ModelChoice, type RowsInput, evaluationContract, type FairnessQuery } from '../../shared/contract/evaluation.ts'
 import { ModelSignature } from '../../shared/domain/packages/package.ts'
+import type { Fairness } from '../../shared/domain/evaluation/slices.ts'
 import { mayFlatter } from '../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, implementing } from './base.ts'
@@ -55,16 +56,7 @@ export const evaluation = {
     const found = await performTask(context, 'evaluation.sliceRows', { ...options, ...order }, signal)
     return mask.predicted(await targetOf(context, model), found)
   }),
-  fairness: os.fairness.handler(async ({ input, context, signal }) => {
-    const { order, options, mask, dataset, chosen } = look(context, input)
-    const by = input.by ?? protectedOfVersion(context.workspace().db, chosen.version)
-    if (by.length === 0) {
-      throw new CairnError('INVALID_INPUT', `${dataset} has no protected columns. Mark one, or choose the columns to compare.`, {
-        field: 'by',
-      })
-    }
-    return mask.fairness(await performTask(context, 'evaluation.fairness', { ...options, ...order, by }, signal))
-  }),
+  fairness: os.fairness.handler(({ input, context, signal }) => fairnessOf(context, input, signal)),
   importance: os.importance.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input)
     return performTask(context, 'evaluation.importance', { ...options, ...order }, signal)
@@ -127,6 +119,18 @@ export const evaluation = {
     const found = await performTask(context, 'evaluation.changed', task, signal)
     return Mask.ofVersion(db, chosen.rows.version.id).changed(await targetOf(context, first), found)
   }),
+}
+
+/** How differently a model treats groups; values of sensitive columns are numbered. @throws INVALID_INPUT without a column to compare by */
+export async function fairnessOf(context: ApiContext, input: FairnessQuery, signal?: AbortSignal): Promise<Fairness[]> {
+  const { order, options, mask, dataset, chosen } = look(context, input)
+  const by = input.by ?? protectedOfVersion(context.workspace().db, chosen.version)
+  if (by.length === 0) {
+    throw new CairnError('INVALID_INPUT', `${dataset} has no protected columns. Mark one, or choose the columns to compare.`, {
+      field: 'by',
+    })
+  }
+  return mask.fairness(await performTask(context, 'evaluation.fairness', { ...options, ...order, by }, signal))
 }
 
 /** The model and the rows of a request, ready for a task, and what else it says. @param ownPart of its own dataset, where no part is named */

@@ -532,6 +532,8 @@ const operations: Readonly<Record<string, Build | string>> = {
     ...each(({ client, runs }, name) => client.reports.run({ run: runs[name][0], format: 'html' }))(world),
   ],
   'reports.compare': each(({ client, runs }, name) => client.reports.compare({ runs: [...runs[name]] })),
+  'reports.card': each(({ client }, name) => client.reports.card({ ref: `${name}@v1`, format: 'html' })),
+  'reports.fairness': ({ client }) => [client.reports.fairness({ ref: 'people@v1', by: ['group', 'city'] })],
   'reports.datasheet': each(({ client }, name) => client.reports.datasheet({ ref: `${name}@v1`, format: 'html' })),
   'packages.list': ({ client }) => client.packages.list({}),
   'packages.build': 'Its answer is a job; what it writes is looked at in packages.save.',

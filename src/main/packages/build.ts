@@ -1,3 +1,4 @@
+import type { Document } from '../document/index.ts'
 import { basename } from 'node:path'
 import type { ModelSection, Statements } from '../../shared/domain/models/cards.ts'
 import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
@@ -27,6 +28,7 @@ import {
   isDraft,
   licenseText,
   mlflowFiles,
+  cardDocument,
   modelCard,
   modelCardHtml,
   type PackageFacts,
@@ -165,7 +167,7 @@ export const previewTask: Task<BuildInput, Preview> = async (input, context) => 
   const formats = await exportFormats(source, input.head.createdBy.cairn)
   try {
     const facts = describe(input, source, formats, await prove(source, formats))
-    return { markdown: modelCard(facts), draft: isDraft(facts.author), signature: facts.signature }
+    return { markdown: modelCard(facts), document: cardDocument(facts), draft: isDraft(facts.author), signature: facts.signature }
   } finally {
     await formats.onnx.predictor.release()
   }
@@ -191,6 +193,8 @@ export interface PackagedSamples extends SampleRows {
 export interface Preview {
   /** `card.md` */
   readonly markdown: string
+  /** The same, to be written in any form. */
+  readonly document: Document
   readonly draft: boolean
   readonly signature: PackageFacts['signature']
 }

@@ -78,6 +78,17 @@ const MinSupport = z.int().min(1).default(30)
 const Columns = z.array(z.string()).min(1).max(2)
 const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
 
+/** Which groups of which rows are compared. */
+export const FairnessQuery = z.object({
+  ...EvaluationScope,
+  by: z.array(z.string()).min(1).max(50).optional(),
+  positive: z.string().optional(),
+  bins: Bins,
+  minSupport: MinSupport,
+  seed: Seed,
+})
+export type FairnessQuery = z.infer<typeof FairnessQuery>
+
 export const PredictedRow = z.object({
   row: ShownRow,
   actual: z.union([z.string(), z.number()]),
@@ -168,16 +179,7 @@ export const evaluationContract = {
     .output(PredictedPage),
   /** Rates of the groups of a column and how far apart they are; by default of the protected columns. */
   fairness: operation(...answering)
-    .input(
-      z.object({
-        ...EvaluationScope,
-        by: z.array(z.string()).min(1).max(50).optional(),
-        positive: z.string().optional(),
-        bins: Bins,
-        minSupport: MinSupport,
-        seed: Seed,
-      }),
-    )
+    .input(FairnessQuery)
     .output(z.array(Fairness)),
   /** How much worse the model gets when a column's values are shuffled; for every column that it takes. */
   importance: operation(...answering)

@@ -23,6 +23,23 @@ export const reportsContract = {
       z.object({ runs: z.array(z.int().positive()).min(2).max(10), baseline: z.int().optional(), part: Part.default('test'), ...Format }),
     )
     .output(Report),
+  /** The model card of a version, with its charts. */
+  card: operation(
+    'RUN_NOT_DONE',
+    'RUN_NOT_TRAINED',
+    'TOO_FEW_ROWS',
+    'PARITY_FAILED',
+    'OBJECT_MISSING',
+    'OBJECT_CORRUPT',
+    'CANCELLED',
+    'WORKER_DIED',
+  )
+    .input(z.object({ ref: Ref, ...Format }))
+    .output(Report),
+  /** How differently a model version treats the groups of columns, on its held-out rows; by default of the protected columns. */
+  fairness: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+    .input(z.object({ ref: Ref, by: z.array(z.string()).min(1).max(50).optional(), positive: z.string().optional(), ...Format }))
+    .output(Report),
   /** The datasheet of a dataset version: what is known, and what a person wrote. */
   datasheet: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ ref: Ref, ...Format }))

@@ -24,7 +24,7 @@ export const cards = {
   preview: os.preview.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const order = buildInputOf(db, input.ref, { path: '', overwrite: false, license: null })
-    const found = await performTask(context, 'packages.preview', order, signal)
+    const { document: _, ...found } = await performTask(context, 'packages.preview', order, signal)
     return { ref: modelVersionRef(db, requireModelVersion(db, input.ref).id), ...found }
   }),
   set: os.set.handler(({ input, context }) => {

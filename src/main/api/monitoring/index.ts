@@ -2,7 +2,6 @@ import { monitoringContract, type WindowDetail } from '../../../shared/contract/
 import type { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { Mask } from '../../datasets/index.ts'
-import { toHtml, toMarkdown } from '../../document/index.ts'
 import {
   changeMonitor,
   checkedFileOf,
@@ -37,6 +36,7 @@ import {
   windowDocument,
 } from '../../monitoring/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
+import { writeDocument } from '../documents.ts'
 import { workOf } from '../perform.ts'
 import { alerts } from './alerts.ts'
 
@@ -107,13 +107,12 @@ export const monitoring = {
       predictions: maskedPredictions(found.predictions, mask, target),
     }
   }),
-  report: os.report.handler(async ({ input, context }) => {
+  report: os.report.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const row = requireMonitor(db, input.name)
     const id = input.window ?? newestWindow(db, row)?.id
     if (id === undefined) throw new CairnError('NOT_FOUND', `The monitor "${row.name}" has checked nothing yet.`, { monitor: row.name })
-    const document = windowDocument(await shownWindow(context, row.name, id))
-    return { title: document.title, format: input.format, text: input.format === 'html' ? toHtml(document) : toMarkdown(document) }
+    return writeDocument(context, windowDocument(await shownWindow(context, row.name, id)), input.format, signal)
   }),
   alerts,
 }

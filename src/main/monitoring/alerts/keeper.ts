@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ServiceSupervisor } from '../../services/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
+import { FigureSender } from './figures.ts'
 import { dropDue } from './notices.ts'
 import { notificationSettings } from './settings.ts'
 import { sendWebhooks, type Tell, tellSystem } from './tell.ts'
@@ -24,12 +25,14 @@ export interface AlertKeeperOptions {
 export class AlertKeeper {
   readonly #monitoring: Monitoring
   readonly #tell: Tell | undefined
+  readonly #figures: FigureSender
   readonly #stopped = new AbortController()
   #done: Promise<void> = Promise.resolve()
 
   constructor(monitoring: Monitoring, { tell }: AlertKeeperOptions = {}) {
     this.#monitoring = monitoring
     this.#tell = tell
+    this.#figures = new FigureSender(monitoring)
   }
 
   run(): void {
@@ -48,6 +51,7 @@ export class AlertKeeper {
     while (!signal.aborted && this.#monitoring.workspace.sqlite.open) {
       try {
         await tendNotices(this.#monitoring.workspace, { tell: this.#tell, signal })
+        await this.#figures.send(Date.now())
         warned = ''
       } catch (thrown) {
         // Such as a lock that another program holds: the next look is another chance.

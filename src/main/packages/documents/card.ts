@@ -38,7 +38,7 @@ export const modelCardHtml = (facts: PackageFacts): string => toHtml(cardDocumen
  * The model card (Mitchell et al. 2019, https://doi.org/10.1145/3287560.3287596): all that is recorded, and the
  * sections that only a person can write, marked where they are missing.
  */
-function cardDocument(facts: PackageFacts): Document {
+export function cardDocument(facts: PackageFacts): Document {
   const { author } = facts
   return {
     title: `${facts.name} v${facts.version}`,

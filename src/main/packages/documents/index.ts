@@ -1,5 +1,5 @@
 export { billOfMaterials } from './bill.ts'
-export { modelCard, modelCardHtml } from './card.ts'
+export { cardDocument, modelCard, modelCardHtml } from './card.ts'
 export {
   type AuthorStatements,
   type BaselineFacts,

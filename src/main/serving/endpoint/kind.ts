@@ -1,4 +1,5 @@
 import { EndpointSettings } from '../../../shared/domain/serving/endpoint.ts'
+import type { MonitoringFigures } from '../../../shared/domain/serving/monitoringFigures.ts'
 import type { EndpointStatistics } from '../../../shared/domain/serving/statistics.ts'
 import type { ServiceKind } from '../../services/index.ts'
 
@@ -9,6 +10,8 @@ export interface EndpointShape {
     statistics(): EndpointStatistics
     /** Writes what the request log has not written yet. */
     flushLog(): void
+    /** What `/metrics` is to show of monitors from now on. */
+    monitoring(figures: MonitoringFigures): void
   }
   readonly event: never
 }

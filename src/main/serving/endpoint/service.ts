@@ -21,6 +21,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
     requests: {
       statistics: async () => dispatcher.statistics(),
       flushLog: () => log.flush(),
+      monitoring: async (figures) => server.show(figures),
     },
     problem: () => problemOf([...dispatcher.leftOut, ...dispatcher.lacking]),
     async configure(next) {

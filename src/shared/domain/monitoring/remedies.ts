@@ -37,10 +37,21 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-function looking({ monitor, window, alert }: Remedies): readonly Step[] {
-  const evidence = `See which windows it rests on: \`cairn monitor alert ${alert}\`.`
-  if (window === null) return [{ window: `Open the monitor ${monitor} to see when it last had data.`, cli: evidence }]
-  return [{ window: 'Open the newest window under Evidence to see what changed.', cli: evidence }]
+function looking({ monitor, window }: Remedies): readonly Step[] {
+  const name = quoted(monitor)
+  if (window === null)
+    return [
+      {
+        window: `Open the monitor ${monitor} to see when it last had data.`,
+        cli: `See when it last had data: \`cairn monitor show ${name}\`.`,
+      },
+    ]
+  return [
+    {
+      window: 'Open the newest window under Evidence to see what changed.',
+      cli: `See what changed in the newest window: \`cairn monitor window ${name} ${window}\`.`,
+    },
+  ]
 }
 
 /** A step for every alert. */
@@ -75,27 +86,27 @@ const labels: Step = {
 }
 const compareVersions = ({ model }: Remedies): Step => ({
   window: `Evaluate other versions of ${model} on the new rows, on the Models screen.`,
-  cli: `Evaluate other versions of ${model} on the new rows: \`cairn evaluate ${quoted(model)}@v1 --data …\`.`,
+  cli: `Evaluate other versions of ${model} on the new rows: \`cairn evaluate run ${quoted(model)}@v1\`.`,
 })
-const limits: Step = {
-  window: 'If the limit is too tight for this data, change it in the settings of the monitor.',
-  cli: 'If the limit is too tight for this data, change it in the settings of the monitor.',
-}
+const limits = ({ monitor }: Remedies): Step => ({
+  window: 'If the limit is too tight for this data, change it on the Settings tab of the monitor.',
+  cli: `If the limit is too tight for this data, change it: \`cairn monitor set ${quoted(monitor)}\`.`,
+})
 
-const drifted: Steps = (about) => [source, retrain(about), limits]
-const serviceSteps: Steps = () => [endpointLog, rollBack, limits]
+const drifted: Steps = (about) => [source, retrain(about), limits(about)]
+const serviceSteps: Steps = (about) => [endpointLog, rollBack, limits(about)]
 
 const own: Readonly<Record<CheckKind, Steps>> = {
   drift: drifted,
   driftShare: drifted,
   predictionDrift: (about) => [source, compareVersions(about), retrain(about)],
-  missing: () => [source, limits],
-  newCategories: (about) => [source, retrain(about), limits],
-  outOfRange: (about) => [source, retrain(about), limits],
+  missing: (about) => [source, limits(about)],
+  newCategories: (about) => [source, retrain(about), limits(about)],
+  outOfRange: (about) => [source, retrain(about), limits(about)],
   type: () => [source],
   missingColumn: () => [source],
   extraColumn: () => [source],
-  rows: () => [source, limits],
+  rows: (about) => [source, limits(about)],
   performance: (about) => [labels, rollBack, compareVersions(about), retrain(about)],
   estimatedPerformance: (about) => [
     {
@@ -120,12 +131,12 @@ const own: Readonly<Record<CheckKind, Steps>> = {
       cli: 'Check the program that delivers labels; until then, performance can only be estimated.',
     },
   ],
-  modelAge: (about) => [retrain(about), limits],
-  referenceAge: (about) => [retrain(about), limits],
+  modelAge: (about) => [retrain(about), limits(about)],
+  referenceAge: (about) => [retrain(about), limits(about)],
   notChecked: () => [
     {
       window: 'Keep Cairn open, or in the tray, so that it can check.',
-      cli: 'Keep a process running that checks: `cairn serve`, or the app.',
+      cli: 'Keep a process running that checks: `cairn services run` or `cairn daemon`, or the app.',
     },
   ],
 }

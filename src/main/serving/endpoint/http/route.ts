@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { MonitoringFigures } from '../../../../shared/domain/serving/monitoringFigures.ts'
 import type { RequestDurations } from '../metrics/durations.ts'
 import type { Refusal } from './refusal.ts'
 import { plainProblem, send, type Written } from './writing.ts'
@@ -43,6 +44,11 @@ export interface Exchange {
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** What main said of monitors the last time. */
+export interface MonitoringView {
+  figures: MonitoringFigures | null
+}
+
 /** What a route keeps for the hooks. */
 export interface RouteConfig {
   readonly policy: Policy
@@ -56,6 +62,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** How long its requests took. */
     cairnDurations: RequestDurations
+    cairnMonitoring: MonitoringView
   }
   interface FastifyRequest {
     /** When its head had come: `performance.now()`, and the wall clock. */

@@ -4,12 +4,13 @@ import type { Socket } from 'node:net'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { FeedbackWriter } from '../../feedback/writer.ts'
 import type { Dispatcher, EndpointSettings } from '../contracts.ts'
+import type { MonitoringFigures } from '../../../../shared/domain/serving/monitoringFigures.ts'
 import { RequestDurations } from '../metrics/durations.ts'
 import { isLoopback } from '../../../../shared/domain/serving/loopback.ts'
 import { Guard } from './guard.ts'
 import { type ConnectionLimits, connectionLimits, createListener, listen } from './listening.ts'
 import { Refusal, refusalOf, reportBug } from './refusal.ts'
-import { type App, asksForPage, requirePolicies } from './route.ts'
+import { type App, asksForPage, type MonitoringView, requirePolicies } from './route.ts'
 import { registerAll } from './routes.ts'
 import { checkToken } from './token.ts'
 import { KnownPaths, notAllowed, notFound } from './unknown.ts'
@@ -22,6 +23,8 @@ export interface EndpointServer {
   check(settings: EndpointSettings): void
   /** Takes another token and other names over. */
   configure(settings: EndpointSettings): void
+  /** What `/metrics` shows of monitors from now on. */
+  show(figures: MonitoringFigures): void
   /** How many there are. */
   connections(): Promise<number>
   /** Takes no more connections, refuses what still comes on old ones, and resolves when all has been answered. */
@@ -55,6 +58,7 @@ class HttpServer implements EndpointServer {
   #guard: Guard
   #server!: Server
   #stopping = false
+  readonly #monitoring: MonitoringView = { figures: null }
   /** What has not been answered yet. */
   readonly #pending = new Set<ServerResponse>()
   port = 0
@@ -93,6 +97,10 @@ class HttpServer implements EndpointServer {
     this.check(settings)
     this.#settings = settings
     this.#guard = new Guard(settings, this.port)
+  }
+
+  show(figures: MonitoringFigures): void {
+    this.#monitoring.figures = figures
   }
 
   connections(): Promise<number> {
@@ -150,6 +158,7 @@ class HttpServer implements EndpointServer {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _payload, done) => done(null))
     app.decorate('cairnDurations', new RequestDurations())
+    app.decorate('cairnMonitoring', this.#monitoring)
     app.decorateRequest('cairnStarted', 0)
     app.decorateRequest('cairnAt', 0)
     app.addHook('onRequest', (request, _reply, done) => {

@@ -3,6 +3,7 @@ import type { Dispatcher } from '../contracts.ts'
 import { type App, route } from '../http/route.ts'
 import { openMetricsText, prometheusText } from './exposition.ts'
 import { metricFamilies } from './families.ts'
+import { monitoringFamilies } from './monitoring.ts'
 
 const prometheus = 'text/plain; version=0.0.4; charset=utf-8'
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
@@ -14,7 +15,11 @@ export function registerMetrics(app: App, dispatcher: Dispatcher): void {
     url: '/metrics',
     policy: { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' },
     handler: ({ request }) => {
-      const families = [...metricFamilies(dispatcher.statistics(), appVersion), app.cairnDurations.family()]
+      const families = [
+        ...metricFamilies(dispatcher.statistics(), appVersion),
+        ...monitoringFamilies(app.cairnMonitoring.figures),
+        app.cairnDurations.family(),
+      ]
       const isOpen = (request.headers.accept ?? '').includes('application/openmetrics-text')
       return isOpen
         ? { status: 200, type: openMetrics, body: openMetricsText(families) }

@@ -25,6 +25,17 @@ export const compare = (cli: Cli, options: PartOptions & { readonly baseline?: n
     client.reports.compare({ runs: numbers.map(positiveWholeNumber), baseline: options.baseline, part: options.part, format }),
   )
 
+export const card = (cli: Cli, options: OutputOptions, ref: string): Promise<Outcome> =>
+  report(cli, options, (client, format) => client.reports.card({ ref, format }))
+
+interface FairnessOptions extends OutputOptions {
+  readonly by?: string[]
+  readonly positive?: string
+}
+
+export const fairness = (cli: Cli, { by, positive, ...options }: FairnessOptions, ref: string): Promise<Outcome> =>
+  report(cli, options, (client, format) => client.reports.fairness({ ref, by, positive, format }))
+
 export const datasheet = (cli: Cli, options: OutputOptions, ref: string): Promise<Outcome> =>
   report(cli, options, (client, format) => client.reports.datasheet({ ref, format }))
 

@@ -1,6 +1,6 @@
 import type { WindowStatus } from '../../../../../shared/contract/monitoring/index.ts'
 import type { Cli, Outcome } from '../../cli.ts'
-import { reportFormat, writeReport } from '../../reportFile.ts'
+import { bytesOf, reportFormat, writeReport } from '../../reportFile.ts'
 import { withSession } from '../../session.ts'
 import { escapeLines, escapeText } from '../../text/escape.ts'
 import { comparisonText, timelineText, windowsText, windowText } from '../../views/monitors/windows.ts'
@@ -59,7 +59,7 @@ export function report(cli: Cli, { window, output, overwrite }: ReportOptions, n
   return withSession(cli, async ({ client }) => {
     const found = await client.monitoring.report({ name, window: window ?? null, format: reportFormat(output) })
     if (output === undefined) return { data: found, text: escapeLines(found.text) }
-    await writeReport(output, found.text, overwrite)
-    return { data: { ...found, path: output }, text: `Wrote ${escapeText(output)}.` }
+    await writeReport(output, bytesOf(found), overwrite)
+    return { data: { title: found.title, format: found.format, path: output }, text: `Wrote ${escapeText(output)}.` }
   })
 }
