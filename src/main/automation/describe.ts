@@ -11,6 +11,7 @@ import {
   countRuns,
   eventsOf,
   listRuns,
+  modelNameOf,
   openRun,
   pastRuns,
   pendingTriggers,
@@ -42,7 +43,7 @@ export function describePolicy(workspace: Workspace, policy: Policy): PolicyView
   return {
     id,
     name,
-    model: settings.model,
+    model: modelNameOf(db, policy),
     settings,
     status,
     frozenReason,
@@ -76,7 +77,7 @@ export function summarizeRun(db: Registry, run: PolicyRun, policy: Policy): Poli
   return {
     id: run.id,
     policy: policy.name,
-    model: run.settings.model,
+    model: modelNameOf(db, policy),
     state,
     isOpen: !isClosed(state),
     trigger: TriggerKind.catch('manual').parse(triggers[0]?.kind),

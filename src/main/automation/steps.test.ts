@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import type { PolicySettingsInput } from '../../shared/domain/automation/policy.ts'
 import type { CheckKind, CheckResult } from '../../shared/domain/monitoring/checks.ts'
 import { addRun } from '../experiments/fixtures/registry.ts'
-import { addModelVersion, currentAlias, modelVersionRef, requireModel, requireModelVersion, setAlias } from '../models/index.ts'
+import {
+  addModelVersion,
+  currentAlias,
+  modelVersionRef,
+  requireModel,
+  requireModelVersion,
+  setAlias,
+  updateModel,
+} from '../models/index.ts'
 import { schema, type Workspace } from '../workspace/index.ts'
 import type { Automation } from './context.ts'
 import { addedPolicy, workspaceWithModel } from './fixtures/policy.ts'
@@ -50,7 +58,8 @@ function evaluated(workspace: Workspace, change: Partial<PolicySettingsInput> = 
   workspace.write((now) =>
     addModelVersion(now, 'wine', { runId: id, importedFromId: null, task: 'regression', threshold: null, checksum: 'v2', notes: '' }),
   )
-  const champion = currentAlias(db, requireModel(db, 'wine').id, 'champion')
+  const { id: modelId } = requireModel(db, 'wine')
+  const champion = currentAlias(db, modelId, 'champion')
   const judged = { rows: 100, minimumRows: 30, sources: [], metrics: [], notes: [], sentence: 'v2 is better.' }
   const judgement = {
     ...judged,
@@ -77,7 +86,7 @@ function evaluated(workspace: Workspace, change: Partial<PolicySettingsInput> = 
     await tendRun(automationOf(workspace), run.id, at)
     return now()
   }
-  const alias = () => modelVersionRef(db, currentAlias(db, requireModel(db, 'wine').id, 'champion') ?? 0)
+  const alias = () => modelVersionRef(db, currentAlias(db, modelId, 'champion') ?? 0)
   return { id: run.id, now, tend, alias }
 }
 
@@ -92,6 +101,17 @@ test('[DR-3] what a person approves comes into use, with their name and reason, 
   const [moved] = workspace.db.select().from(schema.aliasMoves).orderBy(schema.aliasMoves.id).all().slice(-1)
   expect(moved).toMatchObject({ actor: 'policy again', reason: expect.stringContaining('better on white wine') })
   expect(() => decideRun(workspace, id, { approved: false, reason: '' })).toThrowError(expect.objectContaining({ code: 'AUTOMATION_BUSY' }))
+})
+
+test('[DR-3] a model that was renamed keeps its policy, and is rolled back under its new name', async () => {
+  const workspace = workspaceWithModel()
+  const monitor = addMonitor(workspace, 'live')
+  const { tend, alias } = evaluated(workspace, { decision: 'promote', watch: { hours: 1, monitor: 'live' } })
+  await tend()
+  workspace.write((db) => updateModel(db, 'wine', { rename: 'vinho' }))
+  fire(workspace, monitor, 'performance')
+  expect(alias()).toBe('vinho@v2')
+  expect([(await tend()).state, alias()]).toEqual(['rolledBack', 'vinho@v1'])
 })
 
 test('[DR-3] what a person declines stays a version', async () => {

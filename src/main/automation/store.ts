@@ -7,7 +7,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { Progress } from './progress.ts'
 
-const { policies, policyRuns, policyTriggers, policyEvents } = schema
+const { models, policies, policyRuns, policyTriggers, policyEvents } = schema
 
 /** A policy as it was written down. */
 export interface Policy {
@@ -54,6 +54,11 @@ function runOfRow(row: typeof policyRuns.$inferSelect): PolicyRun {
   if (!settings.success || !state.success || !facts.success)
     throw new CairnError('ROW_DAMAGED', `Run ${row.id} of a policy has an unknown format.`, { run: row.id })
   return { ...row, settings: settings.data, state: state.data, facts: facts.data }
+}
+
+/** What its model is called now: it may have been renamed since the settings were written. */
+export function modelNameOf(db: Registry, { modelId, settings }: Pick<Policy, 'modelId' | 'settings'>): string {
+  return db.select({ name: models.name }).from(models).where(eq(models.id, modelId)).get()?.name ?? settings.model
 }
 
 export function findPolicy(db: Registry, name: string): Policy | undefined {

@@ -3,14 +3,14 @@ import { metric, type MetricId } from '../../../shared/domain/evaluation/metrics
 import { differenceOf, type Judgement, judgementNotes, judgementSentence } from '../../../shared/domain/models/judging.ts'
 import { judgeChallenger } from '../../models/index.ts'
 import { turnRun } from '../turn.ts'
-import { championOf } from './champion.ts'
+import { challengerOf, championOf } from './champion.ts'
 import type { Step } from './step.ts'
 
 /** Measures champion and challenger on rows that neither has seen. */
 export const evaluating: Step = async (work) => {
   const { workspace, run, policy, signal } = work
   const champion = championOf(workspace.db, policy)
-  const challenger = run.facts.challenger as string
+  const challenger = challengerOf(workspace.db, policy, run)
   // One that a person has moved the alias to needs no comparison with itself.
   const compares = champion !== null && champion !== challenger
   const judgement = compares

@@ -6,6 +6,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { checkAndKeep, checksOf, policyOf, requireModelVersion } from '../../models/index.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { turnRun } from '../turn.ts'
+import { challengerOf } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
 
 /** Checks the gates of the alias and those of the policy, and decides. */
@@ -23,7 +24,7 @@ async function checked(work: StepWork): Promise<NonNullable<PolicyFacts['gates']
   const { workspace, run, policy } = work
   const { db } = workspace
   const { alias } = run.settings
-  const version = requireModelVersion(db, run.facts.challenger as string)
+  const version = requireModelVersion(db, challengerOf(db, policy, run))
   const own = policyOf(db, policy.modelId, alias)?.gates ?? []
   const gates = distinct([...own, ...run.settings.gates])
   if (gates.length === 0) return { check: null, passed: true, results: [] }

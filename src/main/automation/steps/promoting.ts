@@ -3,14 +3,14 @@ import { moveAlias, requireModelVersion } from '../../models/index.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { type Registry } from '../../workspace/index.ts'
 import { turnRun } from '../turn.ts'
-import { championOf } from './champion.ts'
+import { challengerOf, championOf, isChampion } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
 
 const hour = 3_600_000
 
 /** Waits for a person; a champion of another time is no longer the one that the challenger was held against. */
 export const awaitingApproval: Step = async (work) => {
-  requireModelVersion(work.workspace.db, work.run.facts.challenger as string)
+  requireModelVersion(work.workspace.db, challengerOf(work.workspace.db, work.policy, work.run))
   return compareAgain(work)
 }
 
@@ -19,7 +19,7 @@ export const promoting: Step = async (work) => {
   if (compareAgain(work)) return true
   const { workspace, run, policy, now } = work
   const { facts, settings } = run
-  const ref = facts.challenger as string
+  const ref = challengerOf(workspace.db, policy, run)
   const moved = (db: Registry) => {
     const watchUntil = now + settings.watch.hours * hour
     const watch =
@@ -33,7 +33,7 @@ export const promoting: Step = async (work) => {
         facts: { promotedAt: now, watchUntil },
       },
       () => {
-        if (championOf(db, policy) !== facts.champion)
+        if (!isChampion(db, policy, facts.champion))
           throw new CairnError('AUTOMATION_BUSY', `${settings.alias} moved in the meantime.`, { alias: settings.alias })
       },
     )
@@ -57,8 +57,8 @@ export const promoting: Step = async (work) => {
 
 /** Where the alias was moved by someone else, the challenger is held against the version that has it now. */
 function compareAgain({ workspace, run, policy }: StepWork): boolean {
+  if (isChampion(workspace.db, policy, run.facts.champion)) return false
   const now = championOf(workspace.db, policy)
-  if (now === run.facts.champion) return false
   turnRun(workspace, run, {
     event: 'championMoved',
     detail: `${run.settings.alias} moved from ${run.facts.champion ?? 'no version'} to ${now ?? 'no version'} in the meantime.`,

@@ -5,6 +5,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { requireTraining, resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
 import { registerModel } from '../../models/index.ts'
 import { jobOf, type StepJob } from '../jobs.ts'
+import { modelNameOf } from '../store.ts'
 import { keepFacts, noteFacts, turnRun } from '../turn.ts'
 import { trainingToRepeat } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
@@ -102,7 +103,7 @@ async function register(work: StepWork, { result }: StepJob): Promise<boolean> {
   if (trained === null) throw new CairnError('NOT_FOUND', 'The training left no run.', {})
   await registerModel(work, {
     run: trained,
-    name: run.settings.model,
+    name: modelNameOf(workspace.db, policy),
     notes: `Trained by the policy ${policy.name}, run ${run.id}.`,
     also: (_, { ref }) =>
       turnRun(workspace, run, {

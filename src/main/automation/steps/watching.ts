@@ -5,15 +5,17 @@ import { counted } from '../../../shared/numbers.ts'
 import { rollBackAlias } from '../../models/index.ts'
 import { deploymentsOf, liveStatistics } from '../../serving/index.ts'
 import { alertsFired, hasMonitor } from '../triggers/alert.ts'
+import { modelNameOf } from '../store.ts'
 import { keepFacts, turnRun } from '../turn.ts'
-import { championOf } from './champion.ts'
+import { challengerOf, championOf } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
 
 /** Looks whether the version that was promoted does harm, until its time has passed. */
 export const watching: Step = async (work) => {
   const { workspace, run, policy, now } = work
   const { alias } = run.settings
-  const { challenger, watchUntil } = run.facts
+  const { watchUntil } = run.facts
+  const challenger = challengerOf(workspace.db, policy, run)
   if (championOf(workspace.db, policy) !== challenger) {
     turnRun(workspace, run, { event: 'watched', detail: `${alias} was moved by someone else: there is nothing more to watch.` })
     return true
@@ -49,7 +51,8 @@ async function failuresSeen(work: StepWork): Promise<Seen | null> {
   const names = deploymentsOf(work.workspace.db, { modelId: work.policy.modelId })
   const live = names.length === 0 ? null : await liveStatistics(work)
   if (live === null) return null
-  const all = names.map((name) => seenSince(armsOf(live, name, work.run.facts.challenger as string).candidate, []))
+  const challenger = challengerOf(work.workspace.db, work.policy, work.run)
+  const all = names.map((name) => seenSince(armsOf(live, name, challenger).candidate, []))
   return { requests: all.reduce((sum, one) => sum + one.requests, 0), failures: all.reduce((sum, one) => sum + one.failures, 0) }
 }
 
@@ -72,11 +75,11 @@ function alertText({ workspace: { db }, run }: StepWork): string | null {
 }
 
 /** Alias, run and policy in one transaction: the policy is frozen until a person resumes it. */
-function rollBack({ workspace, run }: StepWork, harm: string): boolean {
+function rollBack({ workspace, run, policy }: StepWork, harm: string): boolean {
   const { settings, facts } = run
   try {
     rollBackAlias(workspace, {
-      name: settings.model,
+      name: modelNameOf(workspace.db, policy),
       alias: settings.alias,
       reason: harm,
       also: (_, to) => turnRun(workspace, run, { event: 'harm', detail: `${harm} ${settings.alias} is ${to.ref} again.` }),
