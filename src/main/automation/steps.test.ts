@@ -177,7 +177,7 @@ test('[DR-3] without a champion the policy says what becomes of the challenger, 
   const { tend, alias } = evaluated(workspace, { noChampion: 'promote', watch: { hours: 0 } })
   const run = await tend()
   expect([run.state, alias()]).toEqual(['promoted', 'wine@v2'])
-  expect(run.facts.verdict?.text).toBe('There is no champion to compare with. The policy promotes it.')
+  expect(run.facts.verdict?.text).toBe('No champion to compare with. The policy promotes it.')
 })
 
 test('[DR-3] an alert starts a run at the next look, once, with its evidence', async () => {

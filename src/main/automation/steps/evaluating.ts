@@ -13,9 +13,7 @@ export const evaluating: Step = async (work) => {
   const challenger = challengerOf(workspace.db, policy, run)
   // One that a person has moved the alias to needs no comparison with itself.
   const compares = champion !== null && champion !== challenger
-  const judgement = compares
-    ? judgementOf(await judgeChallenger(work, { champion, challenger, seed: run.settings.seed }, signal))
-    : noChampion
+  const judgement = compares ? judgementOf(await judgeChallenger(work, { champion, challenger }, signal)) : noChampion
   turnRun(workspace, run, { event: 'evaluated', detail: judgement.sentence, facts: { champion, judgement } })
   return true
 }
@@ -33,7 +31,7 @@ const noChampion: PolicyJudgement = {
   low: null,
   high: null,
   metrics: [],
-  sentence: 'There is no champion to compare with.',
+  sentence: 'No champion to compare with.',
   notes: [],
 }
 

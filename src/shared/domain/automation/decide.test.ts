@@ -60,7 +60,7 @@ test('[DR-3] without a champion, with too few rows or with models that cannot be
   const none = judgement({ outcome: 'noChampion', low: null, high: null })
   expect(decideChallenger(rules('promote'), none, [])).toEqual({
     event: 'propose',
-    text: 'There is no champion to compare with. A person decides.',
+    text: 'No champion to compare with. A person decides.',
   })
   expect(decided(rules('propose', 'promote'), none, [])).toBe('promote')
   expect(decided(rules('promote', 'never'), none, [])).toBe('keep')

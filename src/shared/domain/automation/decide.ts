@@ -16,7 +16,7 @@ export function decideChallenger(rules: Rules, judgement: PolicyJudgement, gates
   const failing = gates.filter((gate) => gateOutcome(gate) === 'failed').map(({ name }) => name)
   if (failing.length > 0)
     return verdict('reject', `${failing.length === 1 ? 'A gate did' : `${failing.length} gates did`} not pass: ${failing.join('; ')}.`)
-  if (judgement.outcome === 'noChampion') return byPolicy(rules.noChampion, 'There is no champion to compare with.')
+  if (judgement.outcome === 'noChampion') return byPolicy(rules.noChampion, 'No champion to compare with.')
   const harm = harmOf(judgement, rules.tolerance)
   if (harm === 'certain') return verdict('reject', `It is worse than the champion: ${intervalText(judgement)}.`)
   if (rules.decision === 'never') return verdict('keep', 'The policy never promotes: the challenger is registered.')
