@@ -22,6 +22,7 @@ export {
   referenceObjectOf,
   referenceOf,
 } from './reference/store.ts'
+export { packProfile, unpackProfile, unpackReference } from './reference/stored.ts'
 export { withoutValues } from './reference/withhold.ts'
 export { registerModel } from './versions/register.ts'
 export { rollBackAlias } from './aliases/rollBackAlias.ts'

@@ -1,6 +1,5 @@
 export { compactLogTask, type LogSource } from './log/compact.ts'
 export { type LogRelation, type TimeWindow, withRequestLog } from './log/relation.ts'
-export { profileLog, type ProfileLogInput } from './log/profile.ts'
 export { compactFeedbackTask } from './feedback/compact.ts'
 export { feedbackSegments } from './feedback/files.ts'
 export { labelDelay, type LabelledLog, withLabelledLog } from './feedback/labelledLog.ts'

@@ -6,7 +6,6 @@ import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { compactLogTask } from './compact.ts'
 import { segmentsOf } from './files.ts'
-import { profileLog } from './profile.ts'
 import { withRequestLog } from './relation.ts'
 import { requestsTask } from './requests.ts'
 import { entryOf, logOf, taskContext } from './testing.ts'
@@ -191,64 +190,4 @@ test('[SV-1] a segment that is none hides no other one, and links are not follow
   expect(await compact()).toEqual({ segments: 0, damaged: 1 })
   expect((await page()).entries).toHaveLength(5)
   expect(readFileSync(join(folder, 'secret'), 'utf8')).toContain('secret')
-})
-
-test('[DR-2] a log is profiled from lines and Parquet alike, with what was answered', async () => {
-  const { folder, source, context, compact } = opened()
-  const label = (name: string) => ({ labels: [name], probabilities: [name === 'good' ? [0.25, 0.75] : [0.875, 0.125]], values: null })
-  const answer = (place: number): Partial<LogEntry> => ({
-    inputs: { acidity: [place], color: [place % 4 === 0 ? 'red' : 'white'] },
-    outputs: label(place < 30 ? 'good' : 'bad'),
-    ...(place >= 90 && { arm: 'shadow' }),
-    ...(place >= 80 && place < 90 && { code: 400, error: 'COLUMN_UNKNOWN' as const, ref: null, inputs: null, outputs: null, rows: 0 }),
-    ref: place >= 70 ? 'wine@v2' : 'wine@v1',
-  })
-  await write(folder, many(100, answer))
-  const model = { task: 'binary', labels: ['bad', 'good'], target: 'quality', inputs: ['acidity', 'secret', 'color'] } as const
-  const profileOf = (more: Partial<Parameters<typeof profileLog>[0]> = {}) => profileLog({ source, window: {}, model, ...more }, context)
-  const profile = await profileOf()
-  expect(profile).toMatchObject({
-    rows: 80,
-    absent: ['secret'],
-    target: null,
-    columns: [
-      { name: 'acidity', rows: 80, min: 0, max: 79, distinct: 80 },
-      {
-        name: 'color',
-        counts: {
-          values: [
-            { value: 'white', rows: 60 },
-            { value: 'red', rows: 20 },
-          ],
-        },
-      },
-    ],
-    prediction: {
-      labels: {
-        counts: {
-          values: [
-            { value: 'bad', rows: 50 },
-            { value: 'good', rows: 30 },
-          ],
-        },
-      },
-      probabilities: [
-        { label: 'bad', profile: { min: 0.25, max: 0.875 } },
-        {
-          label: 'good',
-          profile: {
-            counts: [
-              { value: 0.125, rows: 50 },
-              { value: 0.75, rows: 30 },
-            ],
-          },
-        },
-      ],
-    },
-  })
-  expect((await profileOf({ ref: 'wine@v1', window: { from: started + 10, to: started + 75 } })).rows).toBe(60)
-  expect((await profileOf({ arms: ['shadow'] })).rows).toBe(10)
-  expect((await profileOf({ ref: 'wine@v9' })).prediction).toBe(null)
-  await compact()
-  expect(await profileOf()).toEqual(profile)
 })

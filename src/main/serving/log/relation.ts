@@ -6,14 +6,6 @@ import { isMissing, type Segment, segmentsOf } from './files.ts'
 import { parquetColumns } from './parquetForm.ts'
 import { type LogColumn, logColumnNames, logColumns, sqlTypes, stageLines, typedSql } from './stageLines.ts'
 
-/** An input of the versions that have answered, and whether any segment has values of it: sensitive ones are kept nowhere. */
-export interface LogInput {
-  readonly name: string
-  readonly type: ColumnType
-  readonly column: string
-  readonly isKept: boolean
-}
-
 /** Rows of a log as one relation, whatever they lie in. */
 export interface LogRelation {
   /**
@@ -21,7 +13,7 @@ export interface LogRelation {
    * `inputs`.
    */
   readonly sql: string
-  readonly inputs: readonly LogInput[]
+  readonly inputs: readonly { readonly name: string; readonly type: ColumnType; readonly column: string }[]
   /** Segments that could not be read, and lines that are no entries. */
   readonly unreadable: number
   readonly skipped: number
@@ -60,8 +52,7 @@ export async function withRequestLog<T>(
       segments.filter((segment) => segment.to >= from && segment.from < to),
       source,
     )
-    const kept = new Set(staged.parts.flatMap(({ columns }) => columns.map(({ name }) => name)))
-    const inputs = source.types.map(([name, type], place) => ({ name, type, column: `c${place}`, isKept: kept.has(name) }))
+    const inputs = source.types.map(([name, type], place) => ({ name, type, column: `c${place}` }))
     const bounds = [
       ...(window.from === undefined ? [] : [`"at" >= ${timeSql(window.from)}`]),
       ...(window.to === undefined ? [] : [`"at" < ${timeSql(window.to)}`]),
