@@ -533,7 +533,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   ],
   'reports.compare': each(({ client, runs }, name) => client.reports.compare({ runs: [...runs[name]] })),
   'reports.card': each(({ client }, name) => client.reports.card({ ref: `${name}@v1`, format: 'html' })),
-  'reports.fairness': ({ client }) => [client.reports.fairness({ ref: 'people@v1', by: ['group', 'city'] })],
+  'reports.fairness': ({ client }) => [client.reports.fairness({ ref: 'people@v1', by: ['group', 'city'], minSupport: 2 })],
   'reports.datasheet': each(({ client }, name) => client.reports.datasheet({ ref: `${name}@v1`, format: 'html' })),
   'packages.list': ({ client }) => client.packages.list({}),
   'packages.build': 'Its answer is a job; what it writes is looked at in packages.save.',

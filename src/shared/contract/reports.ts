@@ -38,7 +38,15 @@ export const reportsContract = {
     .output(Report),
   /** How differently a model version treats the groups of columns, on its held-out rows; by default of the protected columns. */
   fairness: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
-    .input(z.object({ ref: Ref, by: z.array(z.string()).min(1).max(50).optional(), positive: z.string().optional(), ...Format }))
+    .input(
+      z.object({
+        ref: Ref,
+        by: z.array(z.string()).min(1).max(50).optional(),
+        positive: z.string().optional(),
+        minSupport: z.int().min(1).default(30),
+        ...Format,
+      }),
+    )
     .output(Report),
   /** The datasheet of a dataset version: what is known, and what a person wrote. */
   datasheet: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')

@@ -31,10 +31,11 @@ export const card = (cli: Cli, options: OutputOptions, ref: string): Promise<Out
 interface FairnessOptions extends OutputOptions {
   readonly by?: string[]
   readonly positive?: string
+  readonly minSupport: number
 }
 
-export const fairness = (cli: Cli, { by, positive, ...options }: FairnessOptions, ref: string): Promise<Outcome> =>
-  report(cli, options, (client, format) => client.reports.fairness({ ref, by, positive, format }))
+export const fairness = (cli: Cli, { by, positive, minSupport, ...options }: FairnessOptions, ref: string): Promise<Outcome> =>
+  report(cli, options, (client, format) => client.reports.fairness({ ref, by, positive, minSupport, format }))
 
 export const datasheet = (cli: Cli, options: OutputOptions, ref: string): Promise<Outcome> =>
   report(cli, options, (client, format) => client.reports.datasheet({ ref, format }))

@@ -28,6 +28,7 @@ export function addReportCommands(program: Command): void {
     .argument('<ref>', 'a model version: name, name@v2 or name@alias')
     .option('--by <column>', 'compare the groups of this column; repeatable (default: the protected columns)', collect)
     .option('--positive <class>', 'the class that counts as selected')
+    .option('--min-support <n>', 'exclude groups with fewer rows', positiveWholeNumber, 30)
     .action(action(actions, (module) => module.fairness))
   examples(card, 'cairn report card wine@champion --output wine.pdf')
   examples(fairness, 'cairn report fairness loans@v2 --by age --output fairness.pdf')
