@@ -13,6 +13,7 @@ import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { AlertRule } from '../../shared/domain/monitoring/alerts.ts'
 import { type CheckResult, CheckSettings } from '../../shared/domain/monitoring/checks.ts'
+import { MonitorSettings } from '../../shared/domain/monitoring/monitor.ts'
 import { evaluateAlerts } from '../monitoring/index.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { entryOf, logOf } from '../serving/log/testing.ts'
@@ -672,6 +673,61 @@ const operations: Readonly<Record<string, Build | string>> = {
       })
       return Promise.all(exported)
     }),
+  'monitoring.create': each(({ client }, name) =>
+    client.monitoring.create({
+      name: `watch-${name}`,
+      settings: MonitorSettings.parse({
+        model: name,
+        target: { version: 1 },
+        source: { kind: 'files' },
+        windows: { kind: 'each' },
+        checks: { slices: name === 'people' ? ['group'] : [] },
+      }),
+    }),
+  ),
+  'monitoring.checkFile': async ({ client, folder, done }) => {
+    // The same file, and one in which every value is another: what changed names values.
+    const found = []
+    for (const name of names) {
+      const data = join(folder, `${name}.csv`)
+      const other = join(folder, `${name}-later.csv`)
+      const [head, ...lines] = readFileSync(data, 'utf8').trim().split('\n')
+      await writeFile(other, [head, ...lines.slice(0, 40), ...lines.slice(0, 40)].join('\n'))
+      for (const file of [data, other]) {
+        const started = await client.monitoring.checkFile({ ref: `${name}@v1`, file, monitor: `watch-${name}` })
+        await done(started)
+        found.push(await client.jobs.get(started), await client.monitoring.checkedFile(started))
+      }
+    }
+    return found
+  },
+  'monitoring.checkedFile': 'monitoring.checkFile asks for it.',
+  'monitoring.list': ({ client }) => client.monitoring.list({}),
+  'monitoring.watch': 'It tells monitors as monitoring.list does.',
+  'monitoring.get': each(({ client }, name) => client.monitoring.get({ name: `watch-${name}` })),
+  'monitoring.change': each(async ({ client }, name) => {
+    const { settings } = await client.monitoring.get({ name: `watch-${name}` })
+    return client.monitoring.change({ name: `watch-${name}`, settings })
+  }),
+  'monitoring.pause': each(({ client }, name) => client.monitoring.pause({ name: `watch-${name}` })),
+  'monitoring.resume': each(({ client }, name) => client.monitoring.resume({ name: `watch-${name}` })),
+  'monitoring.checkNow': async ({ client, done }) => done(await client.monitoring.checkNow({ name: 'watch-people' })),
+  'monitoring.windows': each(({ client }, name) => client.monitoring.windows({ name: `watch-${name}` })),
+  'monitoring.timeline': each(({ client }, name) => client.monitoring.timeline({ name: `watch-${name}` })),
+  'monitoring.window': each(async ({ client }, name) => {
+    const { windows } = await client.monitoring.windows({ name: `watch-${name}` })
+    if (windows.length !== 2) throw new Error('Two files were checked.')
+    return Promise.all(windows.map(({ id }) => client.monitoring.window({ name: `watch-${name}`, id })))
+  }),
+  'monitoring.compare': each(async ({ client }, name) => {
+    const { windows } = await client.monitoring.windows({ name: `watch-${name}` })
+    return client.monitoring.compare({ name: `watch-${name}`, a: windows[0].id, b: windows[1].id })
+  }),
+  'monitoring.report': each(async ({ client }, name) => [
+    await client.monitoring.report({ name: `watch-${name}` }),
+    await client.monitoring.report({ name: `watch-${name}`, format: 'html' }),
+  ]),
+  'monitoring.remove': 'It tells nothing.',
   'monitoring.alerts.list': ({ client, workspace }) => {
     // As checks wrote them before the columns were marked, which name values.
     const { monitors, monitorWindows, models } = schema

@@ -61,7 +61,7 @@ export class MonitorKeeper {
       try {
         more = await lookAtMonitor(this.#monitoring, this.#claims, row.id, Date.now(), signal)
       } catch (thrown) {
-        await this.#met(row.id, CairnError.from(thrown), as)
+        this.#met(row.id, CairnError.from(thrown), as)
       }
       const wait = more ? 0 : isFolder(row) ? folderInterval : usualInterval
       this.#next.set(row.id, { at: performance.now() + wait, as })
@@ -69,14 +69,14 @@ export class MonitorKeeper {
   }
 
   /** What kept a monitor from being checked stands in its row; a reference that is lacking is made. */
-  async #met(id: number, error: CairnError, as: string): Promise<void> {
+  #met(id: number, error: CairnError, as: string): void {
     const { workspace } = this.#monitoring
     if (this.#stopped.signal.aborted || !workspace.sqlite.open) return
     const row = monitorRows(workspace.db).find((one) => one.id === id)
     const key = `${id} ${as} ${error.message}`
     if (!row || error.details.lacks !== 'reference' || this.#asked.has(key)) return
     this.#asked.add(key)
-    await ensureReferences(this.#monitoring, row)
+    ensureReferences(this.#monitoring, row)
   }
 
   /** Such as of a lock that another program holds: the next look is another chance. Told once. */

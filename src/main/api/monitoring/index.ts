@@ -84,7 +84,8 @@ export const monitoring = {
     const { name, ...query } = input
     const row = requireMonitor(db, name)
     const mask = maskOf(context)
-    const windows = listWindows(db, row, query).map((window) => maskedWindow(describeWindow(db, window), mask))
+    const refs = new Map<number | null, string | null>()
+    const windows = listWindows(db, row, query).map((window) => maskedWindow(describeWindow(db, window, refs), mask))
     return { windows, total: countWindows(db, row, query.status) }
   }),
   timeline: os.timeline.handler(async ({ input, context }) => {

@@ -1,9 +1,9 @@
 import type { Overlay } from '../../../shared/contract/monitoring/index.ts'
 import type { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
-import { Profile } from '../../../shared/domain/models/profile.ts'
 import type { LabelSettings } from '../../../shared/domain/monitoring/monitor.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
+import { unpackProfile } from '../../models/tasks.ts'
 import { overlaysOf, predictionOverlays } from '../windows/overlay.ts'
 import { checkFiles } from './files.ts'
 import { readReference } from './reference.ts'
@@ -36,7 +36,7 @@ export const checkFileTask: Task<CheckFileInput, CheckFileOutput> = async (input
   if (report === null || profileObject === null || version.reference === null)
     throw new CairnError('NOT_FOUND', `${version.ref} has no reference profile.`, { model: version.ref })
   const { train, validation, importance } = await readReference(version.reference, context.objects)
-  const profile = Profile.parse(JSON.parse((await context.objects.get(profileObject)).toString()))
+  const profile = unpackProfile(await context.objects.get(profileObject))
   return {
     window,
     overlays: overlaysOf(train, profile, report.comparison, importance),

@@ -73,6 +73,7 @@ async function checkGiven(
       reference,
       profile,
       comparison: compareProfiles(reference, profile, input.checks),
+      settings: input.checks,
       more: [],
       performance: null,
       estimate: null,

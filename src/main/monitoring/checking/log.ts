@@ -2,7 +2,7 @@ import type { Profile } from '../../../shared/domain/models/profile.ts'
 import { type Duck, literal } from '../../datasets/tasks.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { loggedPredictions, type ProfiledColumn, profileRows } from '../../models/tasks.ts'
-import { type LogRelation, withRequestLog } from '../../serving/tasks.ts'
+import { labelDelay, type LabelledLog, withLabelledLog } from '../../serving/tasks.ts'
 import { compareProfiles } from '../checks/index.ts'
 import { measureWindow } from '../performance/index.ts'
 import { type Cut, cutLog } from './cuts.ts'
@@ -14,34 +14,43 @@ import { keepWindow } from './window.ts'
 /** The same window gives the same figures whenever it is checked. */
 const windowSeed = 1
 
-type Labelled = Pick<LogRelation, 'inputs'> & { readonly rows: string }
+interface Labelled extends Pick<LabelledLog, 'inputs'> {
+  /** SQL of the rows that count, with what is true of them. */
+  readonly rows: string
+  /** Within so many ms 95 of 100 labels came; null where none did. */
+  readonly p95Delay: number | null
+}
 
 /** Cuts the request log of a deployment into windows, and checks those that are new or were opened again, oldest first. */
 export async function checkLog(input: CheckInput & { readonly work: LogWork }, context: TaskContext): Promise<CheckOutput> {
   const { work, most } = input
   const { source, plan, from, now, through, open, empty, known } = work
-  return withRequestLog(source, { from, to: now }, context, async (duck, { sql, inputs }) => {
+  return withLabelledLog(source, { from, to: now }, context, async (duck, log) => {
+    const { labelled, inputs } = log
     // A shadow answers nobody, and what was asked of a version by path is no part of the traffic.
-    const rows = `(SELECT *, NULL::VARCHAR AS actual FROM ${sql} WHERE arm IS NULL OR arm NOT IN ('shadow', 'pinned'))`
+    const rows = `(FROM ${labelled} WHERE arm IS NULL OR arm NOT IN ('shadow', 'pinned'))`
     const cutting = await cutLog(duck, { plan, rows, from, now, through, open, empty, known })
     const chosen = cutting.cuts.slice(0, most)
     const windows: CheckedWindow[] = []
+    const { p95: p95Delay } = await labelDelay(duck, log)
     for (const [place, cut] of chosen.entries()) {
       context.signal.throwIfAborted()
       context.progress(place / chosen.length, 'checking')
-      const checked = await checkCut({ rows, inputs }, cut, { duck, input, context })
+      const checked = await checkCut({ rows, inputs, p95Delay }, cut, { duck, input, context })
       if (checked) windows.push(checked)
     }
     const more = cutting.cuts.length > chosen.length
     const last = chosen.at(-1)
-    const [lastRequest] = await duck.row(`SELECT max(epoch_ms("at"))::DOUBLE FROM ${rows}`)
+    const [lastRequest, lastLabel] = await duck.row(
+      `SELECT max(epoch_ms("at"))::DOUBLE, max(epoch_ms(actual_arrived))::DOUBLE FROM ${rows}`,
+    )
     return {
       windows,
       // What was not checked is cut again the next time.
       through: more && last ? last.end : cutting.through,
       more,
       lastRequest: lastRequest === null ? null : Number(lastRequest),
-      lastLabel: null,
+      lastLabel: lastLabel === null ? null : Number(lastLabel),
       waiting: cutting.waiting,
     }
   })
@@ -70,13 +79,13 @@ async function checkCut(log: Labelled, cut: Cut, { duck, input, context }: Check
       label: 'label',
       value: 'value',
       probabilities: 'probabilities',
-      actual: null,
+      actual: work.hasLabels ? 'actual' : null,
       inputs: log.inputs.filter(({ name }) => !left.columns.includes(name)),
     },
     model: { task: version.task, threshold: version.threshold, labels: version.served?.labels ?? [], target: version.served?.target ?? '' },
     reference,
     settings: { checks: settings, labels: input.labels, protected: version.protectedColumns },
-    window: { end: cut.end, now: work.now, p95Delay: null },
+    window: { end: cut.end, now: work.now, p95Delay: log.p95Delay },
     comparison,
     profile,
     seed: windowSeed,
@@ -94,6 +103,7 @@ async function checkCut(log: Labelled, cut: Cut, { duck, input, context }: Check
       reference,
       profile,
       comparison,
+      settings,
       more: [...checks, ...serviceChecks(service, settings, cut.end > work.now)],
       performance,
       estimate,

@@ -2,7 +2,7 @@ import { and, asc, eq, gt } from 'drizzle-orm'
 import type { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
-import { captureOf, deploymentById, logSourceOf, segmentsOf } from '../../serving/index.ts'
+import { captureOf, deploymentById, feedbackSegments, logSourceOf, segmentsOf } from '../../serving/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import type { Monitoring } from '../context.ts'
 import { requireAllowed } from '../monitors/allowed.ts'
@@ -32,6 +32,10 @@ export interface Asking {
   readonly signal?: AbortSignal
 }
 
+/** Labels that come later change no window any longer. */
+const labelsFor = 30 * 24 * 60 * 60_000
+/** Labels come one by one: windows are opened for them so often. */
+const labelInterval = 10 * 60_000
 /** Requests that are logged later than this do not open a window again: they are counted in none. */
 const lateness = 60 * 60_000
 
@@ -79,16 +83,21 @@ async function planLog(monitoring: Monitoring, row: MonitorRow, settings: Monito
   if (asking.byPerson) await services.request('endpoint', endpointServiceName, 'flushLog', undefined).catch(() => {})
   const source = await logSourceOf(workspace, deployment)
   const segments = await segmentsOf(source.folder, source.deployment)
-  const log = segments.map(({ base, bytes }) => `${base}:${bytes}`).join(' ')
+  const feedback = await feedbackSegments(source.folder, source.deployment)
+  const stampOf = (all: typeof segments) => all.map(({ base, bytes }) => `${base}:${bytes}`).join(' ')
+  const [log, labels] = [stampOf(segments), stampOf(feedback)]
   const progress = progressOf(row)
   const isEmpty = settings.checks.throughput !== null || settings.checks.rows.min !== null
-  if (!asking.byPerson && !isDue(settings, progress, { log, now: asking.now, isEmpty })) return null
+  const newLabels = labels !== progress.labels && (asking.byPerson || asking.now - progress.labelsAt >= labelInterval)
+  if (!asking.byPerson && !newLabels && !isDue(settings, progress, { log, now: asking.now, isEmpty })) return null
   if (segments.length === 0 && !isEmpty) return null
   const versions = await answeringVersions(workspace, deployment)
   const target = settings.target === null ? null : judgedVersion(db, targetVersion(db, row.modelId, settings.target)).ref
   requireReference(target === null ? versions : versions.filter(({ ref }) => ref === target))
-  const known = knownWindows(db, row, earliest(settings, progress))
-  const from = Math.min(earliest(settings, progress), ...known.map(({ start }) => start))
+  const usual = earliest(settings, progress)
+  const first = newLabels ? Math.min(usual, Math.max(progress.since, asking.now - labelsFor)) : usual
+  const known = knownWindows(db, row, first)
+  const from = Math.min(first, ...known.map(({ start }) => start))
   const work: LogWork = {
     kind: 'log',
     source,
@@ -99,11 +108,12 @@ async function planLog(monitoring: Monitoring, row: MonitorRow, settings: Monito
     through: progress.through,
     open: asking.byPerson,
     empty: isEmpty,
+    hasLabels: feedback.length > 0,
     known,
     versions,
     target,
   }
-  return { input: { ...commonOf(settings, asking), work }, seen: { log } }
+  return { input: { ...commonOf(settings, asking), work }, seen: { log, ...(newLabels && { labels, labelsAt: asking.now }) } }
 }
 
 /** Whether a look may find something: nothing is started, and nothing is read, where it may not. */

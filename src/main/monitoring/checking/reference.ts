@@ -2,7 +2,7 @@ import type { ReferenceProfile } from '../../../shared/domain/models/profile.ts'
 import { unpackReference } from '../../models/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 
-/** Objects never change: what was read once is known, for as many as a monitor of a rollout meets. */
+/** Objects never change: what was read once is known, for as many as a monitor of a roll-out meets. */
 const read = new Map<string, ReferenceProfile>()
 const mostRead = 4
 

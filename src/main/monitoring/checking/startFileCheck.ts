@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
 import { LabelSettings } from '../../../shared/domain/monitoring/monitor.ts'
-import { requireModelVersion } from '../../models/index.ts'
+import { makeReference, requireModelVersion } from '../../models/index.ts'
 import type { Monitoring } from '../context.ts'
 import { requireMonitor, settingsOf } from '../monitors/store.ts'
 import { fileKey } from '../sources/folder.ts'
@@ -27,6 +27,7 @@ export async function startFileCheck(monitoring: Monitoring, { ref, path, monito
   const version = requireModelVersion(db, ref)
   const source = basename(path)
   const place = await fileKey(path, source)
+  if (judgedVersion(db, version).reference === null) await runner.result(makeReference(monitoring, { ref }).jobId)
   const judged = judgedVersion(db, version)
   const job = {
     path,

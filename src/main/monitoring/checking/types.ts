@@ -48,6 +48,8 @@ export interface LogWork {
   readonly through: number | null
   /** Also the window that is still open. */
   readonly open: boolean
+  /** Labels came for this deployment at some time. */
+  readonly hasLabels: boolean
   /** Windows without a single request are windows too. */
   readonly empty: boolean
   readonly known: readonly KnownWindow[]

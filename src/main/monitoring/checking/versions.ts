@@ -1,26 +1,15 @@
-import { eq } from 'drizzle-orm'
 import type { RouteTarget } from '../../../shared/domain/serving/route.ts'
 import type { Servable } from '../../../shared/domain/serving/endpoint.ts'
 import { protectedColumns, requireVersion, sensitiveColumns, versionRef } from '../../datasets/index.ts'
 import { findTraining } from '../../experiments/index.ts'
-import { chooseModel, modelVersionRef, type ModelVersionRow, requireModelVersion } from '../../models/index.ts'
+import { chooseModel, modelVersionRef, type ModelVersionRow, referenceObjectOf, requireModelVersion } from '../../models/index.ts'
 import { type DeploymentRow, servedBy, versionOf } from '../../serving/index.ts'
-import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import type { Registry, Workspace } from '../../workspace/index.ts'
 import type { JudgedVersion } from './types.ts'
-
-const { referenceProfiles } = schema
 
 /** The version that a monitor is told to hold against. @throws NOT_FOUND, also for one in the trash */
 export function targetVersion(db: Registry, modelId: number, target: RouteTarget): ModelVersionRow {
   return versionOf(db, modelId, target)
-}
-
-/** The object of the reference profile of a version; null where it has none. */
-export function referenceObject(db: Registry, versionId: number): string | null {
-  return (
-    db.select({ object: referenceProfiles.object }).from(referenceProfiles).where(eq(referenceProfiles.versionId, versionId)).get()
-      ?.object ?? null
-  )
 }
 
 /** @throws what opening the model throws, such as RUN_NOT_DONE */
@@ -35,7 +24,7 @@ export function judgedVersion(db: Registry, version: ModelVersionRow, servable: 
     ref,
     task: version.task,
     threshold: version.threshold,
-    reference: referenceObject(db, version.id),
+    reference: referenceObjectOf(db, version.id),
     source,
     served: signature
       ? { inputs: signature.inputs.map(({ name, type }) => ({ name, type })), labels: signature.labels, target: signature.target }

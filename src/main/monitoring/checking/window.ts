@@ -1,8 +1,11 @@
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import type { MeasuredMetric, Profile, ReferenceProfile } from '../../../shared/domain/models/profile.ts'
-import type { CheckResult, Comparison } from '../../../shared/domain/monitoring/checks.ts'
+import type { CheckResult, CheckSettings, Comparison } from '../../../shared/domain/monitoring/checks.ts'
 import type { EstimatedPerformance, MeasuredPerformance, ServicePart, WindowReport } from '../../../shared/domain/monitoring/window.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { packProfile } from '../../models/tasks.ts'
+import { effectOf } from '../checks/index.ts'
+import { limitOf } from '../windows/limits.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { noFigures, type WindowFigures } from '../windows/figures.ts'
 import type { CheckedWindow, JudgedVersion } from './types.ts'
@@ -17,6 +20,8 @@ export interface Found {
   readonly version: JudgedVersion
   readonly reference: ReferenceProfile
   readonly profile: Profile
+  /** Whose limits the effects of a timeline are held against. */
+  readonly settings: CheckSettings
   readonly comparison: Comparison
   readonly more: readonly CheckResult[]
   readonly performance: MeasuredPerformance | null
@@ -50,8 +55,8 @@ export function reportOf(found: Found): WindowReport {
 /** Writes what was found as objects. */
 export async function keepWindow(found: Found, objects: ObjectStore): Promise<CheckedWindow> {
   const report = reportOf(found)
-  const put = async (value: unknown) => (await objects.put(JSON.stringify(value))).object
-  const [reportObject, profileObject] = [await put(report), await put(found.profile)]
+  const { object: reportObject } = await objects.put(JSON.stringify(report))
+  const { object: profileObject } = await objects.put(packProfile(found.profile))
   const figures = figuresOfReport(report, found)
   const { key, source, start, end, version, profile, reference } = found
   return {
@@ -66,7 +71,7 @@ export async function keepWindow(found: Found, objects: ObjectStore): Promise<Ch
     profileObject,
     report,
     figures,
-    effects: effectsOf(reference, report.comparison),
+    effects: effectsOf(reference, report.comparison, found.settings),
   }
 }
 
@@ -106,8 +111,9 @@ function figuresOfReport(report: WindowReport, { version, logged, labelled }: Fo
 }
 
 /** By the columns of the reference, in their order. */
-function effectsOf(reference: ReferenceProfile, { checks }: Comparison): Float32Array {
-  const effects = new Map(checks.filter(({ check }) => check === 'drift').map(({ subject, value }) => [subject, value]))
+function effectsOf(reference: ReferenceProfile, { checks }: Comparison, settings: CheckSettings): Float32Array {
+  const drifts = checks.filter(({ check }) => check === 'drift')
+  const effects = new Map(drifts.map((result) => [result.subject, effectOf(result, limitOf(settings, result.subject ?? ''))]))
   return Float32Array.from(reference.train.columns, ({ name }) => effects.get(name) ?? Number.NaN)
 }
 

@@ -42,7 +42,7 @@ export async function createMonitor(monitoring: Monitoring, name: string, settin
     },
   )
   allowFolder(workspace, id, settings)
-  await ensureReferences(monitoring, requireMonitor(workspace.db, name))
+  ensureReferences(monitoring, requireMonitor(workspace.db, name))
 }
 
 /** Other settings; another source or other windows begin now. @throws NOT_FOUND, INVALID_INPUT, FILE_NOT_FOUND */
@@ -63,7 +63,7 @@ export async function changeMonitor(monitoring: Monitoring, name: string, settin
     },
   )
   allowFolder(workspace, row.id, settings)
-  await ensureReferences(monitoring, requireMonitor(workspace.db, name))
+  ensureReferences(monitoring, requireMonitor(workspace.db, name))
 }
 
 /** With all that it has found. @param also what else belongs to it, in the same transaction @throws NOT_FOUND */

@@ -1,13 +1,12 @@
 import type { WindowComparison, WindowDetail } from '../../../shared/contract/monitoring/index.ts'
-import { Profile } from '../../../shared/domain/models/profile.ts'
 import { WindowReport } from '../../../shared/domain/monitoring/window.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Workspace } from '../../workspace/index.ts'
-import { readReference } from '../checking/reference.ts'
-import { referenceObject } from '../checking/versions.ts'
+import { referenceObjectOf, unpackProfile } from '../../models/index.ts'
 import { compareProfiles } from '../checks/index.ts'
 import { type MonitorRow, settingsOf } from '../monitors/store.ts'
 import { overlaysOf, predictionOverlays } from './overlay.ts'
+import { shownReference } from './reference.ts'
 import { describeWindow, type ListedWindow, neighbors, requireWindow } from './store.ts'
 
 /** All of a window, with its values: whoever shows it masks what is sensitive. @throws NOT_FOUND, OBJECT_MISSING, OBJECT_CORRUPT */
@@ -18,9 +17,9 @@ export async function windowDetail(workspace: Workspace, row: MonitorRow, id: nu
   const found = await foundOf(workspace, window)
   if (!found) return { ...common, report: null, overlays: [], predictions: [] }
   const { report, profile } = found
-  const object = window.versionId === null ? null : referenceObject(db, window.versionId)
+  const object = window.versionId === null ? null : referenceObjectOf(db, window.versionId)
   if (object === null) return { ...common, report, overlays: [], predictions: [] }
-  const { train, validation, importance } = await readReference(object, workspace.objects)
+  const { train, validation, importance } = await shownReference(object, workspace.objects)
   return {
     ...common,
     report,
@@ -47,12 +46,9 @@ export async function compareWindows(workspace: Workspace, row: MonitorRow, a: n
 /** The report of a window and the profile of its rows; null where it could not be checked. */
 async function foundOf({ objects }: Workspace, { reportObject, profileObject }: ListedWindow) {
   if (reportObject === null || profileObject === null) return null
-  const read = async (object: string): Promise<unknown> => JSON.parse((await objects.get(object)).toString())
-  const report = WindowReport.safeParse(await read(reportObject))
-  const profile = Profile.safeParse(await read(profileObject))
-  if (!report.success || !profile.success)
-    throw new CairnError('FORMAT_INVALID', 'The report of a window has an unknown format.', { object: reportObject })
-  return { report: report.data, profile: profile.data }
+  const report = WindowReport.safeParse(JSON.parse((await objects.get(reportObject)).toString()))
+  if (!report.success) throw new CairnError('FORMAT_INVALID', 'The report of a window has an unknown format.', { object: reportObject })
+  return { report: report.data, profile: unpackProfile(await objects.get(profileObject)) }
 }
 
 async function requireFound(workspace: Workspace, window: ListedWindow) {

@@ -98,12 +98,14 @@ export function figuresOf({ id, figures }: Pick<WindowRow, 'id' | 'figures'>): W
   throw new CairnError('ROW_DAMAGED', `Window ${id} has an unknown format.`, { window: id })
 }
 
-/** @throws ROW_DAMAGED */
-export function describeWindow(db: Registry, row: ListedWindow): MonitorWindow {
+/** @param refs of versions that are known already, for many windows @throws ROW_DAMAGED */
+export function describeWindow(db: Registry, row: ListedWindow, refs = new Map<number | null, string | null>()): MonitorWindow {
   const { failed, driftingColumns, measured, coverage, provisional, estimated, p95, errorRate, error } = figuresOf(row)
   const { id, start, end, source, revision, rows, checkedAt } = row
   const told = { failed, driftingColumns, measured, coverage, provisional, estimated, p95, errorRate, error }
-  return { id, start, end, source, revision, ref: refOf(db, row.versionId), rows, status: statusOf(row), ...told, checkedAt }
+  const ref = refs.get(row.versionId) ?? refOf(db, row.versionId)
+  refs.set(row.versionId, ref)
+  return { id, start, end, source, revision, ref, rows, status: statusOf(row), ...told, checkedAt }
 }
 
 /** Null for a version that is gone. */

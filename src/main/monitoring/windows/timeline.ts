@@ -1,13 +1,13 @@
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { metricCatalogue, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Timeline } from '../../../shared/contract/monitoring/index.ts'
-import type { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
 import type { MeasuredMetric } from '../../../shared/domain/models/profile.ts'
 import { inArray, eq } from 'drizzle-orm'
 import { schema, type Workspace } from '../../workspace/index.ts'
-import { referenceObject } from '../checking/versions.ts'
-import { readReference } from '../checking/reference.ts'
+import { referenceObjectOf } from '../../models/index.ts'
 import { type MonitorRow, settingsOf } from '../monitors/store.ts'
+import { limitOf } from './limits.ts'
+import { shownReference } from './reference.ts'
 import { describeWindow, listedColumns } from './store.ts'
 
 const { monitorWindows, modelVersions } = schema
@@ -38,8 +38,9 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
   const names = newest === null ? [] : (order.get(newest)?.columns ?? [])
   const count = Math.min(query.places, windows.length)
   const placed = Array.from({ length: count }, () => ({ windows: 0, worst: undefined as Sketched | undefined }))
-  const effects = names.map(() => new Float32Array(count).fill(Number.NaN))
+  const effects = new Float32Array(names.length * count).fill(Number.NaN)
   const { checks } = settingsOf(row)
+  const limits = names.map((name) => limitOf(checks, name))
   const over = names.map(() => 0)
   for (const [at, window] of windows.entries()) {
     const place = Math.floor((at * count) / windows.length)
@@ -48,12 +49,14 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
     if (!one.worst || (badness[window.status] ?? 0) >= (badness[one.worst.status] ?? 0)) one.worst = window
     const places = window.versionId === null ? undefined : order.get(window.versionId)?.places
     if (!window.effects || !places) continue
+    const isNewest = newest === window.versionId
     for (let column = 0; column < names.length; column++) {
-      const from = newest === window.versionId ? column : (places.get(names[column]) ?? -1)
-      const effect = window.effects[from] ?? Number.NaN
-      if (Number.isNaN(effect)) continue
-      if (!(effects[column][place] >= effect)) effects[column][place] = effect
-      if (effect >= limitOf(checks, names[column])) over[column]++
+      const effect = window.effects[isNewest ? column : (places.get(names[column]) ?? -1)]
+      // Neither what was not measured, nor a column that the version did not have.
+      if (!(effect > Number.NEGATIVE_INFINITY)) continue
+      const at = column * count + place
+      if (!(effects[at] >= effect)) effects[at] = effect
+      if (effect >= limits[column]) over[column]++
     }
   }
   const importance = newest === null ? undefined : order.get(newest)?.importance
@@ -68,13 +71,14 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
       return shown ? [{ ...shown, windows: some }] : []
     }),
     columns: names
-      .map((column, place) => ({ column, over: over[place], effects: effects[place], largest: effects[place].reduce(largest, -1) }))
+      .map((column, place) => ({ column, place, effects: effects.subarray(place * count, (place + 1) * count) }))
+      .map((one) => ({ ...one, over: over[one.place], limit: limits[one.place], largest: one.effects.reduce(largest, -1) }))
       .toSorted((a, b) => b.over - a.over || b.largest - a.largest)
       .slice(0, query.columns)
-      .map(({ column, effects: some }) => ({
+      .map(({ column, limit, effects: some }) => ({
         column,
         importance: importance?.get(column) ?? null,
-        limit: limitOf(checks, column),
+        limit,
         effects: Array.from(some, (effect) => (Number.isNaN(effect) ? null : effect)),
       })),
     metric: newest === null ? null : metricOf(workspace, newest, order.get(newest)?.performance ?? []),
@@ -82,10 +86,6 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
 }
 
 const largest = (most: number, one: number) => (one > most ? one : most)
-
-export function limitOf({ effects, effect }: CheckSettings, column: string): number {
-  return effects[column] ?? effect
-}
 
 function sketched({ sqlite }: Workspace, { id }: MonitorRow, { from, to }: TimelineQuery): Sketched[] {
   const rows = sqlite
@@ -114,7 +114,7 @@ async function columnOrders({ db, objects }: Workspace, windows: readonly Sketch
   const versions = new Set(windows.map(({ versionId }) => versionId))
   const orders = new Map<number, Order>()
   for (const versionId of versions) {
-    const object = versionId === null ? null : referenceObject(db, versionId)
+    const object = versionId === null ? null : referenceObjectOf(db, versionId)
     if (versionId === null || object === null) continue
     const order = known.get(object) ?? (await orderOf(object, objects).catch(() => null))
     if (!order) continue
@@ -130,7 +130,7 @@ const known = new Map<string, Order>()
 const mostKnown = 100
 
 async function orderOf(object: string, objects: Workspace['objects']): Promise<Order> {
-  const { train, importance, performance } = await readReference(object, objects)
+  const { train, importance, performance } = await shownReference(object, objects)
   const columns = train.columns.map(({ name }) => name)
   return {
     columns,
@@ -146,7 +146,8 @@ function rowsOf({ db }: Workspace, ids: readonly number[]) {
     .from(monitorWindows)
     .where(inArray(monitorWindows.id, [...ids]))
     .all()
-  return new Map(rows.map((row) => [row.id, describeWindow(db, row)]))
+  const refs = new Map<number | null, string | null>()
+  return new Map(rows.map((row) => [row.id, describeWindow(db, row, refs)]))
 }
 
 /** The metric that is followed of a version. */

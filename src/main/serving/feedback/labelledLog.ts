@@ -29,7 +29,7 @@ export async function withLabelledLog<T>(
     const feedback = await feedbackRelation(duck, segments)
     // Only those of this window: the rest of the store need not be sorted.
     await duck.run(
-      `CREATE OR REPLACE TEMP TABLE window_labels AS SELECT id AS label_id, "row" AS label_row, value AS actual, "at" AS actual_at, arrived AS actual_arrived
+      `CREATE OR REPLACE TABLE window_labels AS SELECT id AS label_id, "row" AS label_row, value AS actual, "at" AS actual_at, arrived AS actual_arrived
        FROM ${feedback.last(`name = ${literal(labelName)} AND id IN (SELECT id FROM ${log.sql})`)}`,
     )
     const labelled = `(SELECT logged.*, actual, actual_at, actual_arrived FROM ${log.sql} AS logged

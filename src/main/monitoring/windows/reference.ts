@@ -1,0 +1,17 @@
+import type { ReferenceProfile } from '../../../shared/domain/models/profile.ts'
+import { unpackReference } from '../../models/index.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
+
+/** Objects never change, and a reference is large: what was read once is kept for the next page. */
+const read = new Map<string, ReferenceProfile>()
+const mostRead = 4
+
+/** @throws OBJECT_MISSING, OBJECT_CORRUPT; FORMAT_INVALID for one of a later release */
+export async function shownReference(object: string, objects: Pick<ObjectStore, 'get'>): Promise<ReferenceProfile> {
+  const known = read.get(object)
+  if (known) return known
+  const reference = unpackReference(await objects.get(object))
+  if (read.size >= mostRead) read.clear()
+  read.set(object, reference)
+  return reference
+}
