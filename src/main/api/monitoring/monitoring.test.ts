@@ -109,7 +109,8 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
   expect(timeline.columns[0].effects[1]).toBeGreaterThan(timeline.columns[0].limit)
   const text = await client.monitoring.report({ name: 'live' })
   expect(text.text).toContain('Drifting columns')
-  expect((await client.monitoring.report({ name: 'live', format: 'html' })).text.length).toBeLessThan(500_000)
+  for (const format of ['html', 'pdf'] as const)
+    expect((await client.monitoring.report({ name: 'live', format })).text.length).toBeLessThan(500_000)
 
   // A folder: each file is a window, one that cannot be read is one that failed, and the others go on.
   const folder = join(temporaryFolder(), 'incoming')

@@ -104,7 +104,7 @@ function turn({ workspace }: Pick<Monitoring, 'workspace'>, name: string, status
   const verb = status === 'paused' ? 'Pause' : 'Resume'
   workspace.change(
     () => ({
-      action: `monitor.${verb.toLowerCase()}`,
+      action: status === 'paused' ? 'monitor.pause' : 'monitor.resume',
       subject: `monitor:${row.name}`,
       undo: `${verb} the monitor ${row.name}`,
     }),
