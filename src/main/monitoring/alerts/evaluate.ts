@@ -48,7 +48,7 @@ interface CheckedWindow {
 /**
  * Judges the rules of a monitor by a window that was checked, within the transaction that keeps the window. The same window once more
  * changes nothing; one with a higher revision is judged anew. Nothing is sent: what is to be told is written down, and told later.
- * @param now in ms since 1970 UTC
+ * @param now in ms since 1970 UTC @param waiting windows that the same transaction has written and that are judged after this one
  */
 export function evaluateAlerts(
   db: Registry,
@@ -56,10 +56,11 @@ export function evaluateAlerts(
   window: CheckedWindow,
   report: Pick<WindowReport, 'comparison' | 'more'>,
   now: number,
+  waiting: ReadonlySet<number> = new Set(),
 ): AlertTurn[] {
   const results = byKey([...report.comparison.checks, ...report.more])
   const place = { window: window.id, revision: window.revision, start: window.start, end: window.end }
-  return new Evaluation(db, monitor, now).judge(results, place)
+  return new Evaluation(db, monitor, now, waiting).judge(results, place)
 }
 
 /**
@@ -86,14 +87,16 @@ class Evaluation {
   readonly #db: Registry
   readonly #monitor: Monitored
   readonly #now: number
+  readonly #waiting: ReadonlySet<number>
   readonly #looks: Map<string, readonly Look[]>
   readonly #open: Map<string, StoredAlert>
   #passed: readonly Look[] | undefined
 
-  constructor(db: Registry, monitor: Monitored, now: number) {
+  constructor(db: Registry, monitor: Monitored, now: number, waiting: ReadonlySet<number> = new Set()) {
     this.#db = db
     this.#monitor = monitor
     this.#now = now
+    this.#waiting = waiting
     this.#looks = looksOf(db, monitor.id)
     this.#open = openByKey(db, monitor.id)
   }
@@ -150,7 +153,9 @@ class Evaluation {
     this.#passed ??= passedLooks(this.#db, this.#monitor.id)
     const oldest = looks[looks.length - 1].end
     const known = new Set(looks.map(({ window }) => window))
-    return this.#passed.filter(({ window, end }) => end > oldest && !known.has(window)).reduce(withLook, looks)
+    return this.#passed
+      .filter(({ window, end }) => end > oldest && !known.has(window) && (window === null || !this.#waiting.has(window)))
+      .reduce(withLook, looks)
   }
 
   #begin(key: string, rule: AlertRule, signal: AlertSignal, evidence: readonly Evidence[]): AlertTurn | null {

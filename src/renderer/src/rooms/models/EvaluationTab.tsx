@@ -12,6 +12,8 @@ import { FairnessCard } from '../evaluation/FairnessCard.tsx'
 import { EvaluationsCard } from './EvaluationsCard.tsx'
 import { EvidenceOfPackage } from './evidence/Evidence.tsx'
 import { Gates } from './gates/Gates.tsx'
+import { MonitorsOf } from '../../ui/monitors/MonitorsOf.tsx'
+import { ReferenceCard } from './ReferenceCard.tsx'
 import type { EvaluationScope } from '../evaluation/scope.ts'
 import { MetricsCard } from '../evaluation/MetricsCard.tsx'
 import { Slices } from '../evaluation/Slices.tsx'
@@ -45,6 +47,7 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
         <>
           <Gates version={version} />
           <EvaluationsCard version={version} />
+          <Monitored version={version} />
         </>
       ) : (
         <Parts version={version} scope={{ model: { ref: version.ref }, data, part: 'all' }} />
@@ -84,9 +87,26 @@ function Parts({ version, scope }: { readonly version: ModelVersion; readonly sc
           )}
           <FairnessCard scope={scope} />
           <EvaluationsCard version={version} />
+          <Monitored version={version} />
         </>
       )}
     </Linked>
+  )
+}
+
+/** What monitors compare with, and those that watch the model. */
+function Monitored({ version }: { readonly version: ModelVersion }) {
+  const { model } = version
+  return (
+    <div className="two">
+      <ReferenceCard version={version} />
+      <MonitorsOf
+        question={{ model }}
+        isOne={({ settings }) => settings.model === model}
+        why="No monitor watches this model on new rows."
+        action="New monitor…"
+      />
+    </div>
   )
 }
 

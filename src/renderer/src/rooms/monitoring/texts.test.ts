@@ -6,6 +6,7 @@ const at = (hour: number, day = 21) => new Date(2026, 10, day, hour).getTime()
 test('[DR-2] a window is called by its file or version, else by the time that it covers', () => {
   expect(spanText(at(10), at(11))).toBe('21 Nov 2026 10:00–11:00')
   expect(spanText(at(23), at(0, 22))).toBe('21 Nov 2026 23:00 – 22 Nov 2026 00:00')
+  expect(spanText(at(10), at(10) + 5_000)).toBe('21 Nov 2026 10:00:00–10:00:05')
   expect(windowName({ source: 'monday.csv', start: at(10), end: at(11) })).toBe('monday.csv')
   expect(windowName({ source: null, start: at(10), end: at(10) })).toBe('21 Nov 2026 10:00')
 })

@@ -10,13 +10,22 @@ export function shareText(share: number): string {
   return `${Number(percent.toFixed(Math.abs(percent) < 10 ? 1 : 0))} %`.replace('-', '−')
 }
 
-const clock = (at: number) => time(at).split(' ')[3]
 const day = (at: number) => time(at).split(' ').slice(0, 3).join(' ')
+
+/** A window of less is told from the next one by its seconds, in ms. */
+const short = 120_000
+
+function clock(at: number, seconds: boolean): string {
+  const minutes = time(at).split(' ')[3]
+  return seconds ? `${minutes}:${String(new Date(at).getSeconds()).padStart(2, '0')}` : minutes
+}
 
 /** `21 Nov 2026 10:00–11:00`, over a day's end `21 Nov 2026 23:00 – 22 Nov 2026 00:00`, in the time zone of the reader. */
 export function spanText(start: number, end: number): string {
   if (start === end) return time(start)
-  return day(start) === day(end) ? `${time(start)}–${clock(end)}` : `${time(start)} – ${time(end)}`
+  const seconds = end - start < short
+  const from = `${day(start)} ${clock(start, seconds)}`
+  return day(start) === day(end) ? `${from}–${clock(end, seconds)}` : `${from} – ${day(end)} ${clock(end, seconds)}`
 }
 
 /** What a window is called: the file or dataset version that it is, or the time that it covers. */
