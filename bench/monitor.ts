@@ -114,7 +114,7 @@ async function benchRows({ window, stored }: Record<'window' | 'stored', string>
 
 async function benchPeer({ reference, window }: Record<'reference' | 'window', string>): Promise<void> {
   if (python === undefined) return console.log('SKIPPED Evidently: CAIRN_BENCH_PYTHON is not set')
-  const script = join(import.meta.dirname, 'monitor/evidently.py')
+  const script = join(import.meta.dirname, 'monitor/peer.py')
   try {
     const { stdout } = await run(python, [script, reference, window, values['peer-rows']], { timeout: 900_000 })
     const peer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<'read' | 'seconds' | 'megabytes' | 'rows', number> & {
