@@ -12,8 +12,9 @@ export interface LookInput {
   readonly control: string
   /** An arm, or `shadow`. */
   readonly challenger: string
-  /** Of a shadow: the version, where the deployment has several. */
-  readonly shadowRef: string | null
+  /** The versions that they answer with; what another one answered is left out. */
+  readonly controlRef: string
+  readonly challengerRef: string
   readonly metric: AbMetric
   /** Labels are classes; else numbers. */
   readonly classes: boolean
@@ -34,10 +35,9 @@ export const lookTask: Task<LookInput, AbLook> = (input, context) =>
  * One row for each row that one of the two has predicted: which arm (the control is 0, the challenger 1), its unit, and its score, null
  * where nothing came back yet. A request without a unit is one by itself, as the route has it.
  */
-function scoredSql({ control, challenger, shadowRef, metric, classes }: LookInput, log: LabelledLog, feedback: FeedbackRelation): string {
-  const side = `CASE WHEN arm = ${literal(control)} THEN 0 WHEN arm = ${literal(challenger)}${
-    shadowRef === null ? '' : ` AND ref = ${literal(shadowRef)}`
-  } THEN 1 END`
+function scoredSql({ control, challenger, controlRef, challengerRef, metric, classes }: LookInput, log: LabelledLog, feedback: FeedbackRelation): string {
+  const is = (arm: string, ref: string) => `arm = ${literal(arm)} AND ref = ${literal(ref)}`
+  const side = `CASE WHEN ${is(control, controlRef)} THEN 0 WHEN ${is(challenger, challengerRef)} THEN 1 END`
   const rows = `SELECT id, "row", "at", arm, ref, coalesce(unit, id) AS unit, ${side} AS side, label, value, actual
     FROM ${log.labelled} WHERE code BETWEEN 200 AND 299`
   if (metric.kind === 'label') {
@@ -53,43 +53,35 @@ function scoredSql({ control, challenger, shadowRef, metric, classes }: LookInpu
 }
 
 /** Two arms: units are what was assigned, so each counts once, with the mean of its scores. */
-async function armsLook(duck: Duck, { now, control, challenger, alpha, expected }: LookInput, weights: readonly [number, number]): Promise<AbLook> {
+async function armsLook(duck: Duck, input: LookInput, weights: readonly [number, number]): Promise<AbLook> {
+  const { now, control, challenger, controlRef, challengerRef, alpha, expected } = input
   const rows = await duck.rows(
-    `SELECT side, any_value(ref), count(*)::DOUBLE, sum(requests)::DOUBLE, count(score)::DOUBLE, avg(score)::DOUBLE, var_samp(score)::DOUBLE
-     FROM (SELECT side, unit, arg_max(ref, "at") AS ref, count(DISTINCT id) AS requests, avg(score) AS score FROM scored GROUP BY side, unit)
-     GROUP BY side`,
+    `SELECT side, sum(requests)::DOUBLE, count(score)::DOUBLE, avg(score)::DOUBLE, var_samp(score)::DOUBLE
+     FROM (SELECT side, unit, count(DISTINCT id) AS requests, avg(score) AS score FROM scored GROUP BY side, unit) GROUP BY side`,
   )
   const [first, second] = [0, 1].map((side) => {
     const found = rows.find(([which]) => Number(which) === side)
     const number = (place: number) => (found === undefined || found[place] === null ? 0 : Number(found[place]))
-    const scored = number(4)
-    return {
-      ref: found === undefined ? '' : String(found[1]),
-      assigned: number(2),
-      requests: number(3),
-      group: { n: scored, mean: number(5), variance: number(6) },
-    }
+    return { requests: number(1), group: { n: number(2), mean: number(3), variance: number(4) } }
   })
   const difference = sequentialDifference(first.group, second.group, alpha, expected)
   return {
     at: now,
-    control: armOf(control, first),
-    challenger: armOf(challenger, second),
+    control: armOf({ arm: control, ref: controlRef }, first),
+    challenger: armOf({ arm: challenger, ref: challengerRef }, second),
     difference: difference === null ? null : { value: difference.difference, low: difference.low, high: difference.high },
     ratioP: await ratioOf(duck, weights),
   }
 }
 
 interface Seen {
-  readonly ref: string
   readonly requests: number
   readonly group: { readonly n: number; readonly mean: number; readonly variance: number }
 }
 
-function armOf(arm: string, { ref, requests, group }: Seen): AbLook['control'] {
+function armOf(named: { readonly arm: string; readonly ref: string }, { requests, group }: Seen): AbLook['control'] {
   return {
-    arm,
-    ref,
+    ...named,
     units: group.n,
     requests,
     mean: group.n > 0 ? group.mean : null,
@@ -110,32 +102,25 @@ async function ratioOf(duck: Duck, weights: readonly [number, number]): Promise<
 }
 
 /** A shadow is asked the same: what differs is seen pair by pair, by units, which is far stronger. */
-async function pairedLook(duck: Duck, { now, control, challenger, alpha, expected }: LookInput): Promise<AbLook> {
-  const [row] = await duck.rows(
+async function pairedLook(duck: Duck, input: LookInput): Promise<AbLook> {
+  const { now, control, challenger, controlRef, challengerRef, alpha, expected } = input
+  const row = await duck.row(
     `WITH pairs AS (
-       SELECT a.unit, a.id, a.ref AS first_ref, b.ref AS second_ref, a.score AS first, b.score AS second
-       FROM scored AS a JOIN scored AS b ON a.id = b.id AND a."row" = b."row" AND a.side = 0 AND b.side = 1
+       SELECT a.unit, a.id, a.score AS first, b.score AS second FROM scored AS a
+       JOIN scored AS b ON a.id = b.id AND a."row" = b."row" AND a.side = 0 AND b.side = 1
      ), units AS (
-       SELECT unit, any_value(first_ref) AS first_ref, any_value(second_ref) AS second_ref, count(DISTINCT id) AS requests,
-         avg(first) AS first, avg(second) AS second, avg(second - first) AS difference FROM pairs GROUP BY unit
+       SELECT unit, count(DISTINCT id) AS requests, avg(first) AS first, avg(second) AS second, avg(second - first) AS difference
+       FROM pairs GROUP BY unit
      )
-     SELECT any_value(first_ref), any_value(second_ref), sum(requests)::DOUBLE, count(difference)::DOUBLE, avg(first)::DOUBLE, avg(second)::DOUBLE,
-       var_samp(first)::DOUBLE, var_samp(second)::DOUBLE, avg(difference)::DOUBLE, var_samp(difference)::DOUBLE FROM units`,
+     SELECT sum(requests)::DOUBLE, count(difference)::DOUBLE, avg(first)::DOUBLE, var_samp(first)::DOUBLE, avg(second)::DOUBLE,
+       var_samp(second)::DOUBLE, avg(difference)::DOUBLE, var_samp(difference)::DOUBLE FROM units`,
   )
-  const number = (place: number) => (row === undefined || row[place] === null ? 0 : Number(row[place]))
-  const n = number(3)
-  const side = (ref: number, mean: number, variance: number): Seen => ({
-    ref: row === undefined || row[ref] === null ? '' : String(row[ref]),
-    requests: number(2),
-    group: { n, mean: number(mean), variance: number(variance) },
-  })
-  const variance = number(9)
-  const half = n >= 2 && variance > 0 ? sequentialHalfWidth(variance, n, alpha, expected) : null
-  const value = number(8)
+  const [requests, n, mean, variance, otherMean, otherVariance, value, spread] = row.map((cell) => (cell === null ? 0 : Number(cell)))
+  const half = n >= 2 && spread > 0 ? sequentialHalfWidth(spread, n, alpha, expected) : null
   return {
     at: now,
-    control: armOf(control, side(0, 4, 6)),
-    challenger: armOf(challenger, side(1, 5, 7)),
+    control: armOf({ arm: control, ref: controlRef }, { requests, group: { n, mean, variance } }),
+    challenger: armOf({ arm: challenger, ref: challengerRef }, { requests, group: { n, mean: otherMean, variance: otherVariance } }),
     difference: half === null ? null : { value, low: value - half, high: value + half },
     ratioP: null,
   }

@@ -37,6 +37,10 @@ export const AbSettings = z
     alias: Alias.nullable().default(null),
   })
   .refine(({ control, challenger }) => control !== challenger, 'An arm cannot challenge itself.')
+  .refine(
+    ({ challenger, metric }) => challenger !== 'shadow' || metric.kind === 'label',
+    'A shadow answers nobody, so no outcome can come of it. Compare it by labels.',
+  )
 export type AbSettings = z.infer<typeof AbSettings>
 export type AbSettingsInput = z.input<typeof AbSettings>
 
@@ -69,10 +73,20 @@ export type AbStatus = z.infer<typeof AbStatus>
 /** Looks that are kept: when there are more, every second one of the older half goes. */
 export const mostLooks = 400
 
+const TestedArm = z.object({
+  /** The version, and what of the traffic it got, in basis points; of a shadow 0. */
+  ref: z.string(),
+  weight: z.int(),
+})
+
 /** `ab_tests.state` */
 export const AbState = z.object({
+  /** What the arms were when it started: another version or weight is another test. */
+  control: TestedArm,
+  challenger: TestedArm,
+  /** Labels are classes; else numbers. */
+  classes: z.boolean(),
   looks: z.array(AbLook).max(mostLooks),
-  verdict: AbVerdict.nullable(),
   /** Why it ended. */
   reason: z.string().max(2_000).nullable(),
 })
@@ -95,4 +109,56 @@ export function verdictOf(settings: AbSettings, look: AbLook, better: 'higher' |
   if (low > minimumEffect) return 'challenger'
   if (high < -minimumEffect) return 'control'
   return minimumEffect > 0 && low > -minimumEffect && high < minimumEffect ? 'equivalent' : 'undecided'
+}
+
+/** What is compared, as screens call it, and which way is better. */
+export function abMetric({ metric }: Pick<AbSettings, 'metric'>, classes: boolean): { name: string; better: 'higher' | 'lower' } {
+  if (metric.kind === 'outcome') return { name: metric.name, better: metric.better }
+  return classes ? { name: 'Accuracy', better: 'higher' } : { name: 'Mean absolute error', better: 'lower' }
+}
+
+const figure = (value: number) => String(Number(value.toPrecision(3)))
+
+/** A verdict in words. */
+export function verdictSentence(settings: AbSettings, look: AbLook | undefined, classes: boolean): AbVerdict {
+  const { name, better } = abMetric(settings, classes)
+  if (look === undefined) return { verdict: 'undecided', sentence: 'Nothing has been compared yet.' }
+  const verdict = verdictOf(settings, look, better)
+  const { control, challenger, difference } = look
+  const units = `${control.units} and ${challenger.units} units`
+  const interval =
+    difference === null
+      ? ''
+      : `${name} differs by ${figure(difference.value)} (${100 * (1 - settings.alpha)} % interval ${figure(difference.low)} to ${figure(difference.high)}, ${units})`
+  switch (verdict) {
+    case 'badSplit':
+      return {
+        verdict,
+        sentence: `The arms do not get the share of units that the route gives them (p ${figure(look.ratioP ?? 0)}): no winner is named. Check what sends the units.`,
+      }
+    case 'challenger':
+      return { verdict, sentence: `${challenger.ref} is better than ${control.ref}: ${interval}.` }
+    case 'control':
+      return { verdict, sentence: `${control.ref} is better than ${challenger.ref}: ${interval}.` }
+    case 'equivalent':
+      return { verdict, sentence: `${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.` }
+    case 'undecided':
+      return {
+        verdict,
+        sentence:
+          difference === null
+            ? `Too little has come to compare: ${units} with a result, ${settings.leastUnits} of each are needed.`
+            : `Inconclusive: ${interval}.`,
+      }
+  }
+}
+
+/** Looks with a new one: one that saw nothing more replaces the last, and of too many the older half is thinned. */
+export function withLook(looks: readonly AbLook[], look: AbLook): AbLook[] {
+  const last = looks.at(-1)
+  const same = last !== undefined && last.control.units === look.control.units && last.challenger.units === look.challenger.units
+  const all = same ? [...looks.slice(0, -1), look] : [...looks, look]
+  if (all.length <= mostLooks) return all
+  const half = all.length >> 1
+  return all.filter((_, place) => place >= half || place % 2 === 0)
 }

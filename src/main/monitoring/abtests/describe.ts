@@ -1,0 +1,44 @@
+import type { AbTest } from '../../../shared/contract/monitoring/abtests.ts'
+import { abMetric, verdictSentence } from '../../../shared/domain/monitoring/abTest.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Registry } from '../../workspace/index.ts'
+import { armsOf } from './arms.ts'
+import { abTestsOf, requireAbTest, type StoredAbTest } from './store.ts'
+
+/** @throws NOT_FOUND */
+export function describeAbTest(db: Registry, name: string): AbTest {
+  return described(db, requireAbTest(db, name))
+}
+
+export function describeAbTests(db: Registry, deployment?: string): AbTest[] {
+  return abTestsOf(db, deployment).map((test) => described(db, test))
+}
+
+function described(db: Registry, test: StoredAbTest): AbTest {
+  const { id, name, settings, status, state, startedAt, endedAt, actor } = test
+  return {
+    id,
+    name,
+    settings,
+    status,
+    metric: abMetric(settings, state.classes),
+    looks: state.looks,
+    verdict: verdictSentence(settings, state.looks.at(-1), state.classes),
+    reason: state.reason,
+    startedAt,
+    endedAt,
+    actor,
+    problem: status === 'running' ? problemOf(db, test) : null,
+  }
+}
+
+/** What will end it at the next look. */
+function problemOf(db: Registry, { settings }: StoredAbTest): AbTest['problem'] {
+  try {
+    armsOf(db, settings)
+    return null
+  } catch (thrown) {
+    const { code, message } = CairnError.from(thrown)
+    return { code, message }
+  }
+}
