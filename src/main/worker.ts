@@ -80,6 +80,7 @@ const table: TaskTable = {
   'serving.requests': async () => (await import('./serving/tasks.ts')).requestsTask,
   'serving.predictionDrift': async () => (await import('./serving/rollout/drift.ts')).predictionDriftTask,
   'serving.prepare': async () => (await import('./serving/prepare.ts')).prepareTask,
+  'monitoring.abLook': async () => (await import('./monitoring/abtests/lookTask.ts')).lookTask,
   'monitoring.check': async () => (await import('./monitoring/checking/task.ts')).checkTask,
   'monitoring.checkFile': async () => (await import('./monitoring/checking/fileTask.ts')).checkFileTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,

@@ -19,6 +19,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   deployment: ['serving', 'models'],
   monitor: ['monitoring'],
   alert: ['monitoring'],
+  abtest: ['monitoring'],
   // A policy trains, registers and promotes under actions of their own.
   policy: ['automation'],
 }

@@ -1,6 +1,7 @@
 /** The tasks and jobs of this room, for the one map of all. */
 declare module '../jobs/task.ts' {
   interface Tasks {
+    'monitoring.abLook': typeof import('./abtests/lookTask.ts').lookTask
     'monitoring.check': typeof import('./checking/task.ts').checkTask
     'monitoring.checkFile': typeof import('./checking/fileTask.ts').checkFileTask
   }

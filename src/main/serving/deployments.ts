@@ -27,7 +27,7 @@ import {
   revisionsOf,
 } from './store.ts'
 
-const { deployments, deploymentRevisions, monitors, rollouts } = schema
+const { abTests, deployments, deploymentRevisions, monitors, rollouts } = schema
 
 export interface DeployRequest {
   readonly ref: string
@@ -304,6 +304,7 @@ export async function removeDeployment(
       const open = openRollout(db, row)
       if (open !== null && !isDamaged(db, open)) refuseBusy(db, row)
       const route = routeText(currentRevision(db, row).route)
+      db.delete(abTests).where(eq(abTests.deploymentId, row.id)).run()
       db.delete(rollouts).where(eq(rollouts.deploymentId, row.id)).run()
       db.delete(deploymentRevisions).where(eq(deploymentRevisions.deploymentId, row.id)).run()
       // A monitor of it stays, with what it found, and says that its source is gone.

@@ -2,7 +2,7 @@ import { PolicyKeeper } from '../automation/index.ts'
 import { prepareDue } from '../datasets/index.ts'
 import type { JobRunner } from '../jobs/index.ts'
 import { warn } from '../jobs/queue/ends.ts'
-import { AlertKeeper, MonitorKeeper, type Tell } from '../monitoring/index.ts'
+import { AbTestKeeper, AlertKeeper, MonitorKeeper, type Tell } from '../monitoring/index.ts'
 import { DeploymentKeeper, type Serving } from '../serving/index.ts'
 
 /** What works in a workspace without a person, in a process that stays. */
@@ -23,6 +23,7 @@ export function keeperOf(serving: Serving, { tell }: KeeperOptions = {}): Keeper
     preparationsOf(serving),
     new DeploymentKeeper(serving),
     new MonitorKeeper(serving),
+    new AbTestKeeper(serving),
     new AlertKeeper(serving, { tell }),
     new PolicyKeeper(serving),
   )

@@ -38,6 +38,7 @@ import {
 import { type ApiContext, implementing } from '../base.ts'
 import { writeDocument } from '../documents.ts'
 import { workOf } from '../perform.ts'
+import { abtests } from './abtests.ts'
 import { alerts } from './alerts.ts'
 
 const os = implementing(monitoringContract)
@@ -116,6 +117,7 @@ export const monitoring = {
     return writeDocument(context, windowDocument(await shownWindow(context, row.name, id)), input.format, signal)
   }),
   alerts,
+  abtests,
 }
 
 function monitoringOf(context: ApiContext): Monitoring {

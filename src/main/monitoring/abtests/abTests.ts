@@ -1,10 +1,4 @@
-import {
-  type AbLook,
-  type AbSettings,
-  type AbState,
-  verdictSentence,
-  withLook,
-} from '../../../shared/domain/monitoring/abTest.ts'
+import { type AbLook, type AbSettings, type AbState, verdictSentence, withLook } from '../../../shared/domain/monitoring/abTest.ts'
 import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
 import { liveRoute } from '../../../shared/domain/serving/route.ts'
 import { requireName } from '../../../shared/domain/names.ts'
@@ -118,7 +112,8 @@ function endOf(
   if (settings.stopWhenDecided && (verdict === 'challenger' || verdict === 'control' || verdict === 'equivalent'))
     return { status: 'decided', text: sentence }
   const units = look.control.units + look.challenger.units
-  if (settings.mostUnits !== null && units >= settings.mostUnits) return { status: 'stopped', text: `${units} units have come. ${sentence}` }
+  if (settings.mostUnits !== null && units >= settings.mostUnits)
+    return { status: 'stopped', text: `${units} units have come. ${sentence}` }
   if (settings.mostDays !== null && now - startedAt >= settings.mostDays * day)
     return { status: 'stopped', text: `${settings.mostDays} days are over. ${sentence}` }
   return null
@@ -163,9 +158,13 @@ export async function promoteWinner(monitoring: Monitoring, name: string, reason
   const now = armsOf(workspace.db, settings)
   const winner = now[verdict]
   if (winner.ref !== state[verdict].ref)
-    throw new CairnError('INVALID_INPUT', `${verdict === 'control' ? settings.control : settings.challenger} answers with ${winner.ref} now, not with ${state[verdict].ref}, which won.`, {
-      abTest: test.name,
-    })
+    throw new CairnError(
+      'INVALID_INPUT',
+      `${verdict === 'control' ? settings.control : settings.challenger} answers with ${winner.ref} now, not with ${state[verdict].ref}, which won.`,
+      {
+        abTest: test.name,
+      },
+    )
   const because = reason === '' ? `A/B test ${test.name}: ${sentence}` : reason
   if (settings.alias !== null)
     await moveAlias(workspace, { ref: winner.ref, alias: settings.alias, reason: because, override: false }, gateProofs(monitoring))

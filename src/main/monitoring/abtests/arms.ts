@@ -19,7 +19,10 @@ export interface TestedArm {
 }
 
 /** The two arms of a test as the route of its deployment has them now. @throws NOT_FOUND for one that it does not have; INVALID_INPUT without traffic */
-export function armsOf(db: Registry, { deployment, control, challenger }: Pick<AbSettings, 'deployment' | 'control' | 'challenger'>): TestedArms {
+export function armsOf(
+  db: Registry,
+  { deployment, control, challenger }: Pick<AbSettings, 'deployment' | 'control' | 'challenger'>,
+): TestedArms {
   const row = requireDeployment(db, deployment)
   const { route, resolved } = currentRevision(db, row)
   const arm = (name: string): TestedArm => {

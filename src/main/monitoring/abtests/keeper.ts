@@ -43,8 +43,7 @@ export class AbTestKeeper {
     const { workspace } = this.#monitoring
     for (const { name, status } of abTestsOf(workspace.db)) {
       if (this.#stopped.signal.aborted || !workspace.sqlite.open) return
-      if (status === 'running')
-        await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
+      if (status === 'running') await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
     }
   }
 

@@ -35,7 +35,11 @@ export const lookTask: Task<LookInput, AbLook> = (input, context) =>
  * One row for each row that one of the two has predicted: which arm (the control is 0, the challenger 1), its unit, and its score, null
  * where nothing came back yet. A request without a unit is one by itself, as the route has it.
  */
-function scoredSql({ control, challenger, controlRef, challengerRef, metric, classes }: LookInput, log: LabelledLog, feedback: FeedbackRelation): string {
+function scoredSql(
+  { control, challenger, controlRef, challengerRef, metric, classes }: LookInput,
+  log: LabelledLog,
+  feedback: FeedbackRelation,
+): string {
   const is = (arm: string, ref: string) => `arm = ${literal(arm)} AND ref = ${literal(ref)}`
   const side = `CASE WHEN ${is(control, controlRef)} THEN 0 WHEN ${is(challenger, challengerRef)} THEN 1 END`
   const rows = `SELECT id, "row", "at", arm, ref, coalesce(unit, id) AS unit, ${side} AS side, label, value, actual

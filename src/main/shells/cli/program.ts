@@ -15,6 +15,7 @@ import { addExperimentsCommands } from './commands/experiments.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGateCommands } from './commands/gate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
+import { addAbTestCommands } from './commands/monitors/abTests.ts'
 import { addMonitorCommands } from './commands/monitors/monitor.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
@@ -78,6 +79,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addServeCommand(program)
   addDeployCommands(program)
   addMonitorCommands(program)
+  addAbTestCommands(program)
   addAutomationCommands(program)
   addDaemonCommand(program)
   addMetricsCommand(program)

@@ -6,6 +6,7 @@ import { MonitorName, MonitorSettings } from '../../domain/monitoring/monitor.ts
 import { WindowReport, windowStatuses } from '../../domain/monitoring/window.ts'
 import { FileRef, operation, Page, Ref, Started, Time } from '../base.ts'
 import { Report, ReportFormat } from '../reports.ts'
+import { abtestsContract } from './abtests.ts'
 import { alertsContract } from './alerts.ts'
 
 const Named = z.object({ name: MonitorName })
@@ -185,4 +186,5 @@ export const monitoringContract = {
     .input(Named.extend({ window: z.int().nullable().default(null), format: ReportFormat.default('md') }))
     .output(Report),
   alerts: alertsContract,
+  abtests: abtestsContract,
 }

@@ -47,7 +47,14 @@ export type AbSettingsInput = z.input<typeof AbSettings>
 export const AbName = KnownName
 
 /** An arm until a look. */
-export const AbArm = z.object({ arm: z.string(), ref: z.string(), units: z.int(), requests: z.int(), mean: z.number().nullable(), variance: z.number().nullable() })
+export const AbArm = z.object({
+  arm: z.string(),
+  ref: z.string(),
+  units: z.int(),
+  requests: z.int(),
+  mean: z.number().nullable(),
+  variance: z.number().nullable(),
+})
 export type AbArm = z.infer<typeof AbArm>
 
 /** What was seen at one look. */
@@ -141,7 +148,10 @@ export function verdictSentence(settings: AbSettings, look: AbLook | undefined, 
     case 'control':
       return { verdict, sentence: `${control.ref} is better than ${challenger.ref}: ${interval}.` }
     case 'equivalent':
-      return { verdict, sentence: `${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.` }
+      return {
+        verdict,
+        sentence: `${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.`,
+      }
     case 'undecided':
       return {
         verdict,
