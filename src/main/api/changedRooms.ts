@@ -19,7 +19,8 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   deployment: ['serving', 'models'],
   monitor: ['monitoring'],
   alert: ['monitoring'],
-  abtest: ['monitoring'],
+  // A winner changes the route.
+  abtest: ['monitoring', 'serving'],
   // A policy trains, registers and promotes under actions of their own.
   policy: ['automation'],
 }

@@ -47,8 +47,8 @@ export function tuning(alpha: number, expected: number): number {
   return Math.sqrt((bits + Math.log(bits + 1)) / expected)
 }
 
-/** How firmly the check of shares believes in the weights before it has seen anything. */
-const concentration = 10_000
+/** How firmly the check of shares believes in the weights before it has seen anything: GrowthBook's choice, which sees small slips of many. */
+export const firmConcentration = 10_000
 
 /**
  * Whether a split sends what its weights say, to be asked after every batch: the sequential test of a multinomial against a Dirichlet
@@ -60,8 +60,11 @@ export class SampleRatioCheck {
   #logRatio = 0
   #p = 1
 
-  /** @param weights of the arms, adding up to 1; those without weight get nothing */
-  constructor(weights: readonly number[]) {
+  /**
+   * @param weights of the arms, adding up to 1; those without weight get nothing
+   * @param concentration a lower one sees gross slips sooner
+   */
+  constructor(weights: readonly number[], concentration = firmConcentration) {
     this.#weights = weights
     this.#prior = weights.map((weight) => weight * concentration)
   }

@@ -1,45 +1,50 @@
 import { type AbLook, type AbSettings, type AbState, verdictSentence, withLook } from '../../../shared/domain/monitoring/abTest.ts'
 import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
-import { liveRoute } from '../../../shared/domain/serving/route.ts'
+import { wholeTraffic } from '../../../shared/domain/serving/route.ts'
 import { requireName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { moveAlias } from '../../models/index.ts'
-import { logSourceOf, requireDeployment, reviseDeployment } from '../../serving/index.ts'
+import { currentRevision, logSourceOf, refuseBusy, requireDeployment, reviseDeployment } from '../../serving/index.ts'
 import type { Monitoring } from '../context.ts'
-import { armsOf, type TestedArms } from './arms.ts'
-import { abTestsOf, addAbTest, changeAbTest, deleteAbTest, findAbTest, requireAbTest, type StoredAbTest } from './store.ts'
+import { armsNow, type ArmsChange, changeOfArms } from './arms.ts'
+import { abTestsOf, addAbTest, changeAbTest, deleteAbTest, requireAbTest, type StoredAbTest, takenName } from './store.ts'
 
 /** Compares two arms of a deployment from now on. @throws NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT */
-export function startAbTest({ workspace }: Pick<Monitoring, 'workspace'>, name: string, settings: AbSettings): StoredAbTest {
+export function startAbTest({ workspace }: Pick<Monitoring, 'workspace'>, name: string, settings: AbSettings): void {
   const now = Date.now()
-  return workspace.change(
+  workspace.change(
     () => ({ action: 'abtest.start', subject: `abtest:${name}`, detail: { settings } }),
     (db) => {
-      const taken = findAbTest(db, name)
-      if (taken) throw new CairnError('ALREADY_EXISTS', `An A/B test called "${taken.name}" already exists.`, { abTest: taken.name })
-      const arms = armsOf(db, settings)
-      const clash = abTestsOf(db, settings.deployment).find(
-        (one) => one.status === 'running' && one.settings.control === settings.control && one.settings.challenger === settings.challenger,
-      )
-      if (clash && clash.settings.metric.kind === settings.metric.kind && clash.settings.metric.kind === 'label')
-        throw new CairnError('ALREADY_EXISTS', `The A/B test "${clash.name}" compares these arms already.`, { abTest: clash.name })
+      const taken = takenName(db, name)
+      if (taken !== undefined) throw new CairnError('ALREADY_EXISTS', `An A/B test called "${taken}" already exists.`, { abTest: taken })
+      const arms = armsNow(db, settings)
+      const same = ({ settings: other, status }: StoredAbTest) =>
+        status === 'running' &&
+        other.control === settings.control &&
+        other.challenger === settings.challenger &&
+        JSON.stringify(other.metric) === JSON.stringify(settings.metric)
+      const clash = abTestsOf(db, settings.deployment).find(same)
+      if (clash)
+        throw new CairnError('ALREADY_EXISTS', `The A/B test "${clash.name}" already compares these arms by this metric.`, {
+          abTest: clash.name,
+        })
       addAbTest(db, {
         name: requireName(name),
         deploymentId: requireDeployment(db, settings.deployment).id,
         settings,
         status: 'running',
-        state: beginning(arms) satisfies AbState,
+        state: beginning(arms),
         startedAt: now,
         actor: workspace.actor,
       })
-      return requireAbTest(db, name)
     },
   )
 }
 
-function beginning({ control, challenger, classes }: TestedArms): AbState {
+function beginning({ control, challenger, revision, classes }: ReturnType<typeof armsNow>): AbState {
   return {
+    revision,
     control: { ref: control.ref, weight: control.weight },
     challenger: { ref: challenger.ref, weight: challenger.weight },
     classes,
@@ -50,19 +55,20 @@ function beginning({ control, challenger, classes }: TestedArms): AbState {
 
 /**
  * Looks at a test: as often as one likes. Ends it where it is decided and is to end then, where its time or number of units is over, and
- * where its arms are not what they were.
+ * where its arms are not what they were: then with a last look at what came until they changed. Where another process is quicker, what
+ * that saw stays.
  */
 export async function lookAtAbTest(monitoring: Monitoring, name: string, now = Date.now()): Promise<StoredAbTest> {
-  const test = requireAbTest(monitoring.workspace.db, name)
+  const { db } = monitoring.workspace
+  const test = requireAbTest(db, name)
   if (test.status !== 'running') return test
-  const changed = changeOfArms(monitoring, test)
-  if (changed !== null) return end(monitoring, test, 'stopped', changed, now)
-  const look = await lookNow(monitoring, test, now)
+  const change = changeOfArms(db, test)
+  const look = await lookNow(monitoring, test, change === null ? now : Math.min(now, change.at))
   const state = { ...test.state, looks: withLook(test.state.looks, look) }
-  const reason = endOf(test, look, now)
-  if (reason !== null) return end(monitoring, { ...test, state }, reason.status, reason.text, now, test)
-  monitoring.workspace.write((db) => changeAbTest(db, test, { state }))
-  return requireAbTest(monitoring.workspace.db, name)
+  const ending = endOf(test, look, now, change)
+  if (ending === null) monitoring.workspace.write((tx) => changeAbTest(tx, test, { state }))
+  else end(monitoring, test, { status: ending.status, state: { ...state, reason: ending.text }, endedAt: now })
+  return requireAbTest(db, name)
 }
 
 async function lookNow({ workspace, services, perform }: Monitoring, test: StoredAbTest, now: number): Promise<AbLook> {
@@ -78,6 +84,7 @@ async function lookNow({ workspace, services, perform }: Monitoring, test: Store
     challenger: settings.challenger,
     controlRef: state.control.ref,
     challengerRef: state.challenger.ref,
+    revision: state.revision,
     metric: settings.metric,
     classes: state.classes,
     weights: settings.challenger === 'shadow' ? null : [state.control.weight / whole, state.challenger.weight / whole],
@@ -86,106 +93,116 @@ async function lookNow({ workspace, services, perform }: Monitoring, test: Store
   })
 }
 
-/** Why what would come from now on is another test; null where the arms are as they were. */
-function changeOfArms({ workspace }: Pick<Monitoring, 'workspace'>, { settings, state, deployment }: StoredAbTest): string | null {
+const day = 24 * 60 * 60_000
+
+interface Ending {
+  readonly status: 'decided' | 'stopped'
+  readonly text: string
+}
+
+function endOf({ settings, state, startedAt }: StoredAbTest, look: AbLook, now: number, change: ArmsChange | null): Ending | null {
+  const { verdict, sentence } = verdictSentence(settings, look, state.classes)
+  if (settings.stopWhenDecided && (verdict === 'challenger' || verdict === 'control' || verdict === 'equivalent'))
+    return { status: 'decided', text: sentence }
+  if (change !== null) return { status: 'stopped', text: change.text }
+  // Of a shadow, the two have answered the same ones.
+  const units = settings.challenger === 'shadow' ? look.control.units : look.control.units + look.challenger.units
+  if (settings.mostUnits !== null && units >= settings.mostUnits) return { status: 'stopped', text: `${units} units have come.` }
+  if (settings.mostDays !== null && now - startedAt >= settings.mostDays * day)
+    return { status: 'stopped', text: settings.mostDays === 1 ? 'A day is over.' : `${settings.mostDays} days are over.` }
+  return null
+}
+
+/** Unless it was looked at or ended meanwhile. @returns whether it did */
+function end(
+  { workspace }: Pick<Monitoring, 'workspace'>,
+  test: StoredAbTest,
+  change: { readonly status: 'decided' | 'stopped'; readonly state: AbState; readonly endedAt: number },
+): boolean {
+  const { status, state } = change
+  const { verdict } = verdictSentence(test.settings, state.looks.at(-1), state.classes)
   try {
-    const now = armsOf(workspace.db, settings)
-    const same = (['control', 'challenger'] as const).every(
-      (side) => now[side].ref === state[side].ref && now[side].weight === state[side].weight,
+    workspace.change(
+      () => ({
+        action: status === 'decided' ? 'abtest.decide' : 'abtest.stop',
+        subject: `abtest:${test.name}`,
+        detail: { verdict, reason: state.reason },
+      }),
+      (db) => {
+        if (!changeAbTest(db, test, change)) throw new ChangedMeanwhile()
+      },
     )
-    return same ? null : `The route of ${deployment} has changed: its arms are not those that were compared.`
+    return true
   } catch (thrown) {
-    const { code, message } = CairnError.from(thrown)
-    if (code === 'NOT_FOUND' || code === 'INVALID_INPUT') return message
+    if (thrown instanceof ChangedMeanwhile) return false
     throw thrown
   }
 }
 
-const day = 24 * 60 * 60_000
-
-function endOf(
-  { settings, state, startedAt }: StoredAbTest,
-  look: AbLook,
-  now: number,
-): { readonly status: 'decided' | 'stopped'; readonly text: string } | null {
-  const { verdict, sentence } = verdictSentence(settings, look, state.classes)
-  if (settings.stopWhenDecided && (verdict === 'challenger' || verdict === 'control' || verdict === 'equivalent'))
-    return { status: 'decided', text: sentence }
-  const units = look.control.units + look.challenger.units
-  if (settings.mostUnits !== null && units >= settings.mostUnits)
-    return { status: 'stopped', text: `${units} units have come. ${sentence}` }
-  if (settings.mostDays !== null && now - startedAt >= settings.mostDays * day)
-    return { status: 'stopped', text: `${settings.mostDays} days are over. ${sentence}` }
-  return null
-}
-
-function end(
-  { workspace }: Pick<Monitoring, 'workspace'>,
-  test: StoredAbTest,
-  status: 'decided' | 'stopped',
-  reason: string,
-  now: number,
-  read: StoredAbTest = test,
-): StoredAbTest {
-  return workspace.change(
-    () => ({ action: status === 'decided' ? 'abtest.decide' : 'abtest.stop', subject: `abtest:${test.name}`, detail: { reason } }),
-    (db) => {
-      if (!changeAbTest(db, read, { status, state: { ...test.state, reason }, endedAt: now }))
-        throw new CairnError('DEPLOYMENT_BUSY', `The A/B test "${test.name}" was changed in the meantime.`, { abTest: test.name })
-      return requireAbTest(db, test.name)
-    },
-  )
-}
+/** Rolls the transaction back: nothing happened that the audit log should tell. */
+class ChangedMeanwhile extends Error {}
 
 /** Ends it as it stands. @throws NOT_FOUND; INVALID_INPUT where it has ended */
-export function stopAbTest(monitoring: Pick<Monitoring, 'workspace'>, name: string, reason: string): StoredAbTest {
-  const test = requireAbTest(monitoring.workspace.db, name)
-  if (test.status !== 'running') throw new CairnError('INVALID_INPUT', `The A/B test "${test.name}" has ended.`, { abTest: test.name })
-  return end(monitoring, test, 'stopped', reason === '' ? 'Stopped by a person.' : reason, Date.now())
+export function stopAbTest(monitoring: Pick<Monitoring, 'workspace'>, name: string, reason: string): void {
+  for (;;) {
+    const test = requireAbTest(monitoring.workspace.db, name)
+    if (test.status !== 'running') throw new CairnError('INVALID_INPUT', `The A/B test "${test.name}" has ended.`, { abTest: test.name })
+    const state = { ...test.state, reason: reason === '' ? 'Stopped by a person.' : reason }
+    // Another process may just have looked at it: what that saw is kept.
+    if (end(monitoring, test, { status: 'stopped', state, endedAt: Date.now() })) return
+  }
 }
 
 /**
  * Everything to the winner; where the test has an alias, that moves to it first, through its gates. Asked again after a crash, it goes on.
- * @throws INVALID_INPUT where there is no winner, or the route has changed; GATE_FAILED
+ * @throws INVALID_INPUT where there is no winner, or its arm answers with another version; DEPLOYMENT_BUSY, GATE_FAILED
  */
-export async function promoteWinner(monitoring: Monitoring, name: string, reason: string): Promise<StoredAbTest> {
+export async function promoteWinner(monitoring: Monitoring, name: string, reason: string): Promise<void> {
   const { workspace } = monitoring
-  const test = requireAbTest(workspace.db, name)
-  const { settings, state } = test
+  const { db } = workspace
+  const test = requireAbTest(db, name)
+  const { settings, state, deployment } = test
   const { verdict, sentence } = verdictSentence(settings, state.looks.at(-1), state.classes)
   if (test.status === 'running' || (verdict !== 'challenger' && verdict !== 'control'))
-    throw new CairnError('INVALID_INPUT', `The A/B test "${test.name}" has no winner. ${sentence}`, { abTest: test.name })
-  const now = armsOf(workspace.db, settings)
-  const winner = now[verdict]
-  if (winner.ref !== state[verdict].ref)
     throw new CairnError(
       'INVALID_INPUT',
-      `${verdict === 'control' ? settings.control : settings.challenger} answers with ${winner.ref} now, not with ${state[verdict].ref}, which won.`,
-      {
-        abTest: test.name,
-      },
+      test.status === 'running'
+        ? `The A/B test "${test.name}" still runs. Stop it first.`
+        : `The A/B test "${test.name}" has no winner. ${sentence}`,
+      { abTest: test.name },
     )
+  const { [verdict]: winner } = armsNow(db, { ...settings, deployment })
+  if (winner.ref !== state[verdict].ref) {
+    const arm = verdict === 'control' ? settings.control : settings.challenger
+    throw new CairnError('INVALID_INPUT', `${arm} answers with ${winner.ref} now, not with ${state[verdict].ref}, which won.`, {
+      abTest: test.name,
+    })
+  }
+  // Before the alias moves: a roll-out moves aliases itself.
+  const row = requireDeployment(db, deployment)
+  refuseBusy(db, row)
   const because = reason === '' ? `A/B test ${test.name}: ${sentence}` : reason
   if (settings.alias !== null)
     await moveAlias(workspace, { ref: winner.ref, alias: settings.alias, reason: because, override: false }, gateProofs(monitoring))
   const target = settings.alias === null ? winner.target : { alias: settings.alias }
+  const { route } = currentRevision(db, row)
   await reviseDeployment(monitoring, {
-    name: test.deployment,
-    route: liveRoute(target),
+    name: deployment,
+    route: {
+      ...route,
+      arms: [{ name: 'live', target, weight: wholeTraffic }],
+      shadows: settings.challenger === 'shadow' && verdict === 'challenger' ? route.shadows.slice(1) : route.shadows,
+    },
     cause: 'route',
     reason: because,
+    action: 'abtest.promote',
   })
-  return requireAbTest(workspace.db, name)
 }
 
 /** With all that it has seen. @throws NOT_FOUND */
 export function removeAbTest({ workspace }: Pick<Monitoring, 'workspace'>, name: string): void {
   workspace.change(
-    (removed: StoredAbTest) => ({ action: 'abtest.remove', subject: `abtest:${removed.name}` }),
-    (db) => {
-      const test = requireAbTest(db, name)
-      deleteAbTest(db, test)
-      return test
-    },
+    (removed: string) => ({ action: 'abtest.remove', subject: `abtest:${removed}` }),
+    (db) => deleteAbTest(db, name),
   )
 }

@@ -2,19 +2,23 @@ import type { AbTest } from '../../../shared/contract/monitoring/abtests.ts'
 import { abMetric, verdictSentence } from '../../../shared/domain/monitoring/abTest.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { armsOf } from './arms.ts'
+import { changeOfArms } from './arms.ts'
 import { abTestsOf, requireAbTest, type StoredAbTest } from './store.ts'
 
 /** @throws NOT_FOUND */
 export function describeAbTest(db: Registry, name: string): AbTest {
-  return described(db, requireAbTest(db, name))
+  return describe(db, requireAbTest(db, name))
 }
 
+/** Each with its newest look alone: a page asks for the others. */
 export function describeAbTests(db: Registry, deployment?: string): AbTest[] {
-  return abTestsOf(db, deployment).map((test) => described(db, test))
+  return abTestsOf(db, deployment).map((test) => {
+    const described = describe(db, test)
+    return { ...described, looks: described.looks.slice(-1) }
+  })
 }
 
-function described(db: Registry, test: StoredAbTest): AbTest {
+function describe(db: Registry, test: StoredAbTest): AbTest {
   const { id, name, settings, status, state, startedAt, endedAt, actor } = test
   return {
     id,
@@ -33,10 +37,10 @@ function described(db: Registry, test: StoredAbTest): AbTest {
 }
 
 /** What will end it at the next look. */
-function problemOf(db: Registry, { settings }: StoredAbTest): AbTest['problem'] {
+function problemOf(db: Registry, test: StoredAbTest): AbTest['problem'] {
   try {
-    armsOf(db, settings)
-    return null
+    const change = changeOfArms(db, test)
+    return change === null ? null : { code: 'INVALID_INPUT', message: change.text }
   } catch (thrown) {
     const { code, message } = CairnError.from(thrown)
     return { code, message }

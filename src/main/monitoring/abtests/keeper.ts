@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Monitoring } from '../context.ts'
 import { lookAtAbTest } from './abTests.ts'
-import { abTestsOf } from './store.ts'
+import { runningAbTests } from './store.ts'
 
 /** Between two looks, in ms: as often as one likes, but each reads the log. */
 const interval = 60_000
+/** Of a long log not so often, so that looks take a twentieth of the time. */
+const restPerWork = 20
 const mostWarned = 100
 
 /** Looks at running A/B tests in a process that stays. */
@@ -13,6 +15,7 @@ export class AbTestKeeper {
   readonly #monitoring: Monitoring
   readonly #stopped = new AbortController()
   readonly #warned = new Set<string>()
+  readonly #due = new Map<number, number>()
   #done: Promise<void> = Promise.resolve()
 
   constructor(monitoring: Monitoring) {
@@ -41,9 +44,13 @@ export class AbTestKeeper {
 
   async #look(): Promise<void> {
     const { workspace } = this.#monitoring
-    for (const { name, status } of abTestsOf(workspace.db)) {
+    for (const { id, name } of runningAbTests(workspace.db)) {
       if (this.#stopped.signal.aborted || !workspace.sqlite.open) return
-      if (status === 'running') await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
+      const begin = performance.now()
+      if (begin < (this.#due.get(id) ?? 0)) continue
+      await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
+      const end = performance.now()
+      this.#due.set(id, end + restPerWork * (end - begin))
     }
   }
 

@@ -2,7 +2,7 @@ import type { AbLook, AbMetric } from '../../../shared/domain/monitoring/abTest.
 import { type Duck, literal } from '../../datasets/tasks.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type FeedbackRelation, type LabelledLog, type LogSource, withLabelledLog } from '../../serving/tasks.ts'
-import { SampleRatioCheck, sequentialDifference, sequentialHalfWidth } from '../../statistics/sequential.ts'
+import { firmConcentration, SampleRatioCheck, sequentialDifference, sequentialHalfWidth } from '../../statistics/sequential.ts'
 
 export interface LookInput {
   readonly source: LogSource
@@ -15,6 +15,8 @@ export interface LookInput {
   /** The versions that they answer with; what another one answered is left out. */
   readonly controlRef: string
   readonly challengerRef: string
+  /** The revision of the deployment when it started: what older ones answered is left out. */
+  readonly revision: number
   readonly metric: AbMetric
   /** Labels are classes; else numbers. */
   readonly classes: boolean
@@ -31,37 +33,50 @@ export const lookTask: Task<LookInput, AbLook> = (input, context) =>
     return input.weights === null ? pairedLook(duck, input) : armsLook(duck, input, input.weights)
   })
 
+/** What is past it is taken for a slip, as its square is no number any more. */
+const largest = 1e150
+
 /**
  * One row for each row that one of the two has predicted: which arm (the control is 0, the challenger 1), its unit, and its score, null
- * where nothing came back yet. A request without a unit is one by itself, as the route has it.
+ * where nothing that can be counted came back yet. A request without a unit is one by itself, as the route has it.
  */
 function scoredSql(
-  { control, challenger, controlRef, challengerRef, metric, classes }: LookInput,
+  { control, challenger, controlRef, challengerRef, revision, metric, classes }: LookInput,
   log: LabelledLog,
   feedback: FeedbackRelation,
 ): string {
   const is = (arm: string, ref: string) => `arm = ${literal(arm)} AND ref = ${literal(ref)}`
   const side = `CASE WHEN ${is(control, controlRef)} THEN 0 WHEN ${is(challenger, challengerRef)} THEN 1 END`
-  const rows = `SELECT id, "row", "at", arm, ref, coalesce(unit, id) AS unit, ${side} AS side, label, value, actual
-    FROM ${log.labelled} WHERE code BETWEEN 200 AND 299`
-  if (metric.kind === 'label') {
-    const score = classes
-      ? 'CASE WHEN actual IS NULL THEN NULL WHEN label = actual THEN 1.0 ELSE 0.0 END'
-      : 'abs(value - TRY_CAST(actual AS DOUBLE))'
-    return `SELECT *, ${score} AS score FROM (${rows}) WHERE side IS NOT NULL`
-  }
-  const outcomes = `(SELECT id AS outcome_id, "row" AS outcome_row, TRY_CAST(value AS DOUBLE) AS score
+  // An endpoint may answer by an older revision for a moment.
+  const rows = `SELECT id, "row", "at", coalesce(unit, id) AS unit, ${side} AS side, label, value, actual
+    FROM ${log.labelled} WHERE code BETWEEN 200 AND 299 AND revision >= ${revision}`
+  const scored = (score: string, from: string) =>
+    `SELECT id, "row", "at", unit, side, CASE WHEN abs(score) < ${largest} THEN score END AS score
+     FROM (SELECT *, ${score} AS score FROM ${from} WHERE side IS NOT NULL)`
+  if (metric.kind === 'label')
+    return scored(
+      classes
+        ? 'CASE WHEN label IS NULL OR actual IS NULL THEN NULL WHEN label = actual THEN 1.0 ELSE 0.0 END'
+        : 'abs(value - TRY_CAST(actual AS DOUBLE))',
+      `(${rows})`,
+    )
+  const outcomes = `(SELECT id AS outcome_id, "row" AS outcome_row, TRY_CAST(value AS DOUBLE) AS outcome
     FROM ${feedback.last(`name = ${literal(metric.name)} AND id IN (SELECT id FROM ${log.sql})`)})`
-  return `SELECT r.*, CASE WHEN isfinite(score) THEN score END AS score FROM (${rows}) AS r
-    LEFT JOIN ${outcomes} ON r.id = outcome_id AND r."row" = outcome_row WHERE side IS NOT NULL`
+  return scored('outcome', `((${rows}) AS r LEFT JOIN ${outcomes} ON r.id = outcome_id AND r."row" = outcome_row)`)
 }
 
-/** Two arms: units are what was assigned, so each counts once, with the mean of its scores. */
+/**
+ * Two arms: units are what was assigned, so each counts once, with the mean of its scores. One that both have answered, such as where a
+ * caller sends requests with and without its unit's own header, tells nothing about either.
+ */
 async function armsLook(duck: Duck, input: LookInput, weights: readonly [number, number]): Promise<AbLook> {
   const { now, control, challenger, controlRef, challengerRef, alpha, expected } = input
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE units AS SELECT min(side) AS side, min("at") AS came, count(DISTINCT id) AS requests, avg(score) AS score
+     FROM scored GROUP BY unit HAVING min(side) = max(side)`,
+  )
   const rows = await duck.rows(
-    `SELECT side, sum(requests)::DOUBLE, count(score)::DOUBLE, avg(score)::DOUBLE, var_samp(score)::DOUBLE
-     FROM (SELECT side, unit, count(DISTINCT id) AS requests, avg(score) AS score FROM scored GROUP BY side, unit) GROUP BY side`,
+    `SELECT side, sum(requests)::DOUBLE, count(score)::DOUBLE, avg(score)::DOUBLE, var_samp(score)::DOUBLE FROM units GROUP BY side`,
   )
   const [first, second] = [0, 1].map((side) => {
     const found = rows.find(([which]) => Number(which) === side)
@@ -88,21 +103,25 @@ function armOf(named: { readonly arm: string; readonly ref: string }, { requests
     ...named,
     units: group.n,
     requests,
-    mean: group.n > 0 ? group.mean : null,
+    // Of one unit it would be that unit's own value.
+    mean: group.n > 1 ? group.mean : null,
     variance: group.n > 1 ? group.variance : null,
   }
 }
 
+/** By the firm one alone, 400 units of which a third come instead of the half have p = 0.44: with two, either may see it (times two). */
+const concentrations = [firmConcentration, 100]
+
 /** Units in the order in which they came, in batches of an hour: whoever looks, and when, gives the same p-value. */
 async function ratioOf(duck: Duck, weights: readonly [number, number]): Promise<number> {
   const batches = await duck.rows(
-    `SELECT count(*) FILTER (side = 0)::DOUBLE, count(*) FILTER (side = 1)::DOUBLE
-     FROM (SELECT side, unit, min("at") AS came FROM scored GROUP BY side, unit) GROUP BY time_bucket(INTERVAL '1 hour', came) ORDER BY time_bucket(INTERVAL '1 hour', came)`,
+    `SELECT count(*) FILTER (side = 0)::DOUBLE, count(*) FILTER (side = 1)::DOUBLE FROM units GROUP BY date_trunc('hour', came)
+     ORDER BY date_trunc('hour', came)`,
   )
-  const check = new SampleRatioCheck(weights)
+  const checks = concentrations.map((concentration) => new SampleRatioCheck(weights, concentration))
   let p = 1
-  for (const [first, second] of batches) p = check.add([Number(first), Number(second)])
-  return p
+  for (const [first, second] of batches) p = Math.min(...checks.map((check) => check.add([Number(first), Number(second)])))
+  return Math.min(1, checks.length * p)
 }
 
 /** A shadow is asked the same: what differs is seen pair by pair, by units, which is far stronger. */

@@ -51,6 +51,11 @@ function storedOf({ test, deployment, modelId }: Joined): StoredAbTest {
   }
 }
 
+/** One that is damaged keeps no other from being looked at: its row is not read. */
+export function runningAbTests(db: Registry): { readonly id: number; readonly name: string }[] {
+  return db.select({ id: abTests.id, name: abTests.name }).from(abTests).where(eq(abTests.status, 'running')).all()
+}
+
 /** Running ones first, then the newest. @param deployment of this one alone */
 export function abTestsOf(db: Registry, deployment?: string): StoredAbTest[] {
   const all = joined(db)
@@ -60,20 +65,28 @@ export function abTestsOf(db: Registry, deployment?: string): StoredAbTest[] {
   return [...all.filter(({ status }) => status === 'running'), ...all.filter(({ status }) => status !== 'running')]
 }
 
-export function findAbTest(db: Registry, name: string): StoredAbTest | undefined {
+function findRow(db: Registry, name: string): Joined | undefined {
   const rows = joined(db).all()
-  const found = rows.find(({ test }) => test.name === name) ?? rows.find(({ test }) => isSameName(test.name, name))
-  return found && storedOf(found)
+  return rows.find(({ test }) => test.name === name) ?? rows.find(({ test }) => isSameName(test.name, name))
 }
 
-/** @throws NOT_FOUND, with the names that there are */
-export function requireAbTest(db: Registry, name: string): StoredAbTest {
-  const found = findAbTest(db, name)
+/** What a test that is called so is called, as names are compared; undefined for none. */
+export function takenName(db: Registry, name: string): string | undefined {
+  return findRow(db, name)?.test.name
+}
+
+function requireRow(db: Registry, name: string): Joined {
+  const found = findRow(db, name)
   if (found) return found
   const names = joined(db)
     .all()
     .map(({ test }) => test.name)
   throw new CairnError('NOT_FOUND', `There is no A/B test called "${name}".`, { abTest: name, abTests: names.slice(0, 20) })
+}
+
+/** @throws NOT_FOUND, with the names that there are; ROW_DAMAGED */
+export function requireAbTest(db: Registry, name: string): StoredAbTest {
+  return storedOf(requireRow(db, name))
 }
 
 export function addAbTest(db: Registry, values: typeof abTests.$inferInsert): void {
@@ -96,6 +109,9 @@ export function changeAbTest(
   return true
 }
 
-export function deleteAbTest(db: Registry, { id }: Pick<StoredAbTest, 'id'>): void {
+/** Also one that is damaged. @returns what it was called @throws NOT_FOUND */
+export function deleteAbTest(db: Registry, name: string): string {
+  const { id, name: stored } = requireRow(db, name).test
   db.delete(abTests).where(eq(abTests.id, id)).run()
+  return stored
 }

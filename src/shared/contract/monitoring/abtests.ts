@@ -11,7 +11,7 @@ export const AbTest = z.object({
   status: AbStatus,
   /** Of the metric, as screens call it, and which way is better. */
   metric: z.object({ name: z.string(), better: z.enum(['higher', 'lower']) }),
-  /** Oldest first. */
+  /** Oldest first; in a list, the newest alone. */
   looks: z.array(AbLook),
   /** What the newest look says, in words. */
   verdict: AbVerdict,

@@ -88,7 +88,9 @@ const TestedArm = z.object({
 
 /** `ab_tests.state` */
 export const AbState = z.object({
-  /** What the arms were when it started: another version or weight is another test. */
+  /** Of the deployment when it started. */
+  revision: z.int(),
+  /** What the arms were then: another version or weight is another test. */
   control: TestedArm,
   challenger: TestedArm,
   /** Labels are classes; else numbers. */
@@ -126,41 +128,43 @@ export function abMetric({ metric }: Pick<AbSettings, 'metric'>, classes: boolea
 
 const figure = (value: number) => String(Number(value.toPrecision(3)))
 
+const signed = (value: number) => (value > 0 ? `+${figure(value)}` : figure(value))
+
 /** A verdict in words. */
 export function verdictSentence(settings: AbSettings, look: AbLook | undefined, classes: boolean): AbVerdict {
   const { name, better } = abMetric(settings, classes)
   if (look === undefined) return { verdict: 'undecided', sentence: 'Nothing has been compared yet.' }
   const verdict = verdictOf(settings, look, better)
   const { control, challenger, difference } = look
-  const units = `${control.units} and ${challenger.units} units`
+  const units = settings.challenger === 'shadow' ? `${control.units} pairs` : `${control.units} and ${challenger.units} units`
   const interval =
     difference === null
       ? ''
-      : `${name} differs by ${figure(difference.value)} (${100 * (1 - settings.alpha)} % interval ${figure(difference.low)} to ${figure(difference.high)}, ${units})`
+      : `${name} differs by ${signed(difference.value)} (${coverage(settings)} interval ${signed(difference.low)} to ${signed(difference.high)}, ${units})`
+  const said = (sentence: string): AbVerdict => ({ verdict, sentence })
   switch (verdict) {
     case 'badSplit':
-      return {
-        verdict,
-        sentence: `The arms do not get the share of units that the route gives them (p ${figure(look.ratioP ?? 0)}): no winner is named. Check what sends the units.`,
-      }
+      return said(
+        `The arms do not get the share of units that the route gives them (p ${figure(look.ratioP ?? 0)}): no winner is named. Check whether one of them fails more often, and what sends the units.`,
+      )
     case 'challenger':
-      return { verdict, sentence: `${challenger.ref} is better than ${control.ref}: ${interval}.` }
+      return said(`${challenger.ref} is better than ${control.ref}: ${interval}.`)
     case 'control':
-      return { verdict, sentence: `${control.ref} is better than ${challenger.ref}: ${interval}.` }
+      return said(`${control.ref} is better than ${challenger.ref}: ${interval}.`)
     case 'equivalent':
-      return {
-        verdict,
-        sentence: `${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.`,
-      }
+      return said(`${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.`)
     case 'undecided':
-      return {
-        verdict,
-        sentence:
-          difference === null
-            ? `Too little has come to compare: ${units} with a result, ${settings.leastUnits} of each are needed.`
-            : `Inconclusive: ${interval}.`,
-      }
+      if (Math.min(control.units, challenger.units) < settings.leastUnits)
+        return said(`Too little has come to compare: ${units} with a result, ${settings.leastUnits} of each are needed.`)
+      return said(
+        difference === null ? `Inconclusive: ${name} is the same for every unit of an arm (${units}).` : `Inconclusive: ${interval}.`,
+      )
   }
+}
+
+/** How surely the intervals cover, such as `95 %`. */
+export function coverage({ alpha }: Pick<AbSettings, 'alpha'>): string {
+  return `${Number((100 * (1 - alpha)).toFixed(4))} %`
 }
 
 /** Looks with a new one: one that saw nothing more replaces the last, and of too many the older half is thinned. */
