@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { json, newWorkspace, sample, start } from './cairn.ts'
@@ -30,6 +31,18 @@ export const row = {
   pH: 3.51,
   sulphates: 0.56,
   alcohol: 9.4,
+}
+
+/** Wines of a sample as callers send them. @param from of the first one, counted from 0 */
+export function wines(kind: 'red' | 'white', from: number, count: number): Record<string, number>[] {
+  const [head, ...lines] = readFileSync(sample(`wine-quality-${kind}.csv`), 'utf8')
+    .trim()
+    .split('\n')
+  const names = head.split(';').map((name) => name.replaceAll('"', ''))
+  return lines.slice(from, from + count).map((line) => {
+    const { quality: _, ...row } = Object.fromEntries(line.split(';').map((cell, place) => [names[place], Number(cell)]))
+    return row
+  })
 }
 
 /** Two versions of a model of wine, v1 being the champion. */
