@@ -93,7 +93,7 @@ export function summarizeRun(db: Registry, run: PolicyRun, policy: Policy): Poli
 }
 
 export function describeRun(db: Registry, run: PolicyRun): RunView {
-  const { revision: _revision, claim: _claim, recipe: _recipe, ...facts } = run.facts
+  const { revision: _revision, claim: _claim, recipe: _recipe, baseline: _baseline, ...facts } = run.facts
   return {
     ...summarizeRun(db, run, policyById(db, run.policyId)),
     settings: run.settings,

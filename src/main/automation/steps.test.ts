@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PolicySettingsInput } from '../../shared/domain/automation/policy.ts'
 import type { CheckKind, CheckResult } from '../../shared/domain/monitoring/checks.ts'
+import { endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { addRun } from '../experiments/fixtures/registry.ts'
 import {
   addModelVersion,
@@ -39,8 +40,8 @@ function addMonitor({ db }: Workspace, name: string): number {
   return db.insert(schema.monitors).values(values).returning({ id: schema.monitors.id }).get().id
 }
 
-function fire({ db }: Workspace, monitorId: number, check: CheckKind, at = Date.now()): void {
-  const evidence = [{ window: 7, revision: 1, start: at - 1_000, end: at, result: result(check) }]
+function fire({ db }: Workspace, monitorId: number, check: CheckKind, at = Date.now(), within = { start: at, end: at + 1 }): void {
+  const evidence = [{ window: 7, revision: 1, ...within, result: result(check) }]
   const alert = { monitorId, key: check, check, subject: 'rmse', severity: 'critical', state: 'firing', openedAt: at, updatedAt: at }
   db.insert(schema.alerts)
     .values({ ...alert, evidence, history: [] })
@@ -162,6 +163,77 @@ test('[DR-3] an alert while it is watched takes the version back and freezes the
     frozenReason: 'The version that it promoted was rolled back.',
   })
   expect(now().facts.champion).toBe('wine@v1')
+})
+
+test('[DR-3] an alert on requests that were answered before the promotion takes nothing back', async () => {
+  const workspace = workspaceWithModel()
+  const monitor = addMonitor(workspace, 'live')
+  const { tend, alias, now } = evaluated(workspace, { decision: 'promote', watch: { hours: 1, monitor: 'live' } })
+  await tend(Date.now() - 3_600_000)
+  // The look had begun long before the alias was moved.
+  expect(now().facts.promotedAt).toBeGreaterThan(Date.now() - 60_000)
+  const at = now().facts.promotedAt ?? 0
+  // Checked late, as labels came: most of the window is of the version before.
+  fire(workspace, monitor, 'performance', at + 5, { start: at - 100, end: at + 50 })
+  expect([(await tend()).state, alias()]).toEqual(['watching', 'wine@v2'])
+  fire(workspace, monitor, 'errorRate', at + 5, { start: at - 10, end: at + 50 })
+  expect([(await tend()).state, alias()]).toEqual(['rolledBack', 'wine@v1'])
+})
+
+/** A deployment at an endpoint that tells what it has counted. */
+function deployed({ db }: Workspace) {
+  const counts = { since: 1, requests: 0, failures: 0, asked: () => {} }
+  const service = { kind: 'endpoint', name: endpointServiceName, settings: {}, desired: 'running', createdAt: 1 } as const
+  const { serviceId } = db.insert(schema.services).values(service).returning({ serviceId: schema.services.id }).get()
+  const of = { name: 'cellar', modelId: requireModel(db, 'wine').id, serviceId, isDefault: false, capture: {}, limits: {}, createdAt: 1 }
+  db.insert(schema.deployments).values(of).run()
+  const statistics = () => {
+    counts.asked()
+    const arm = { deployment: 'cellar', ref: 'wine@v2', arm: 'live', requests: counts.requests, latency: [] }
+    return { since: counts.since, arms: [{ ...arm, failures: { rejected: 0, cancelled: 0, backend: counts.failures, other: 0 } }] }
+  }
+  const services = { get: () => ({ status: 'ready', port: 1, supervisor: { here: true } }), request: async () => statistics() }
+  return { counts, services: services as unknown as Automation['services'] }
+}
+
+test('[DR-3] the error rate is that of requests since the promotion, in an endpoint that has counted before or starts anew', async () => {
+  const workspace = workspaceWithModel()
+  const { counts, services } = deployed(workspace)
+  const { id, now, alias } = evaluated(workspace, { decision: 'promote', watch: { hours: 1, errorRate: 0.1, minimum: 20 } })
+  const tend = async () => {
+    await tendRun({ workspace, services } as Automation, id, Date.now())
+    return now()
+  }
+  // It was tried as one arm of an A/B test, and failed often.
+  Object.assign(counts, { requests: 1_000, failures: 900 })
+  expect([(await tend()).state, alias()]).toEqual(['watching', 'wine@v2'])
+  Object.assign(counts, { requests: 1_100, failures: 905 })
+  expect(await tend()).toMatchObject({ state: 'watching', facts: { watched: { requests: 100, failures: 5 } } })
+  Object.assign(counts, { since: Date.now() + 1, requests: 19, failures: 19 })
+  expect(await tend()).toMatchObject({ state: 'watching', facts: { watched: { requests: 19, failures: 19 } } })
+  counts.requests = 21
+  expect([(await tend()).state, alias()]).toEqual(['rolledBack', 'wine@v1'])
+})
+
+test('[DR-3] what an endpoint had counted that did not answer at the promotion does not count, and what a person moves meanwhile stays', async () => {
+  const workspace = workspaceWithModel()
+  const { counts, services } = deployed(workspace)
+  const { id, now, tend, alias } = evaluated(workspace, { decision: 'promote', watch: { hours: 1, errorRate: 0.1, minimum: 20 } })
+  const reached = { workspace, services } as Automation
+  Object.assign(counts, { requests: 1_000, failures: 900 })
+  await tendRun({ workspace, services: { get: () => null } as unknown as Automation['services'] } as Automation, id, Date.now())
+  await tendRun(reached, id, Date.now())
+  expect([now().state, now().facts.watched]).toEqual(['watching', { requests: 0, failures: 0, text: '0 requests, 0 failed.' }])
+  Object.assign(counts, { requests: 1_100, failures: 1_000 })
+  counts.asked = () =>
+    workspace.write((db) => {
+      const { id: run } = addRun(workspace, {})
+      const version = { runId: run, importedFromId: null, task: 'regression', threshold: null, checksum: 'v3', notes: '' } as const
+      setAlias(db, addModelVersion(db, 'wine', version), 'champion', 'by hand')
+    })
+  await expect(tendRun(reached, id, Date.now())).rejects.toMatchObject({ code: 'AUTOMATION_BUSY' })
+  expect(alias()).toBe('wine@v3')
+  expect((await tend()).state).toBe('promoted')
 })
 
 test('[DR-3] after the watch period without harm the run has promoted', async () => {

@@ -86,7 +86,7 @@ export const PolicyRun = PolicyRunSummary.extend({
   settings: PolicySettings,
   triggered: z.array(PolicyTriggered),
   /** What each step found and began. */
-  facts: PolicyFacts.omit({ revision: true, claim: true, recipe: true }),
+  facts: PolicyFacts.omit({ revision: true, claim: true, recipe: true, baseline: true }),
   events: z.array(PolicyEvent),
 })
 export type PolicyRun = z.infer<typeof PolicyRun>

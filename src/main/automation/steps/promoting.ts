@@ -4,6 +4,7 @@ import { gateProofs } from '../../packages/index.ts'
 import { type Registry } from '../../workspace/index.ts'
 import { turnRun } from '../turn.ts'
 import { challengerOf, championOf, isChampion } from './champion.ts'
+import { countedNow } from './counted.ts'
 import type { Step, StepWork } from './step.ts'
 
 const hour = 3_600_000
@@ -17,11 +18,14 @@ export const awaitingApproval: Step = async (work) => {
 /** Moves the alias through its gates. A deployment that follows it takes the version over. */
 export const promoting: Step = async (work) => {
   if (compareAgain(work)) return true
-  const { workspace, run, policy, now } = work
+  const { workspace, run, policy } = work
   const { facts, settings } = run
+  const baseline = await countedNow(work)
   const ref = challengerOf(workspace.db, policy, run)
   const moved = (db: Registry) => {
-    const watchUntil = now + settings.watch.hours * hour
+    // The look may have begun long before, with a comparison.
+    const promotedAt = Date.now()
+    const watchUntil = promotedAt + settings.watch.hours * hour
     const watch =
       settings.watch.hours === 0 ? '' : ` It is watched until ${new Date(watchUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
     turnRun(
@@ -30,7 +34,7 @@ export const promoting: Step = async (work) => {
       {
         event: 'moved',
         detail: `${settings.alias} moved from ${facts.champion ?? 'no version'} to ${ref}.${watch}`,
-        facts: { promotedAt: now, watchUntil },
+        facts: { promotedAt, watchUntil, baseline },
       },
       () => {
         if (!isChampion(db, policy, facts.champion))

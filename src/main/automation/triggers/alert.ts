@@ -47,6 +47,22 @@ export function alertIds(
   return rows.map(({ id }) => id)
 }
 
+/**
+ * What an alert says of what came after a moment: of those that were fired since, the first whose newest window lies for the most part after
+ * it. One that was checked late tells of what was in use before. Null where there is none.
+ */
+export function alertSince(
+  db: Registry,
+  { monitor, checks }: { monitor: string; checks: readonly CheckKind[] },
+  at: number,
+): string | null {
+  for (const id of alertIds(db, monitor, checks, { after: 0, upTo: Number.MAX_SAFE_INTEGER, since: at })) {
+    const [{ start, end }] = requireAlert(db, id).evidence
+    if ((start + end) / 2 >= at) return occurrenceOf(db, id).evidence.text
+  }
+  return null
+}
+
 export function hasMonitor(db: Registry, name: string): boolean {
   return db.select({ id: monitors.id }).from(monitors).where(eq(monitors.name, name)).get() !== undefined
 }

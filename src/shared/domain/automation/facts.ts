@@ -88,6 +88,11 @@ export const PolicyFacts = z.object({
   approval: z.object({ approved: z.boolean(), actor: z.string(), reason: Text, at: z.int() }).nullable().default(null),
   promotedAt: z.int().nullable().default(null),
   watchUntil: z.int().nullable().default(null),
+  /** What each deployment had counted for it before it was promoted, in an endpoint that started at `endpointSince`. */
+  baseline: z
+    .object({ endpointSince: z.int(), seen: z.record(z.string(), z.object({ requests: z.int(), failures: z.int() })) })
+    .nullable()
+    .default(null),
   /** What the guards see while it is watched. */
   watched: z.object({ requests: z.int(), failures: z.int(), text: Text }).nullable().default(null),
   problem: z.object({ code: z.string(), message: Text }).nullable().default(null),
