@@ -38,26 +38,19 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
   const names = newest === null ? [] : (order.get(newest)?.columns ?? [])
   const count = Math.min(query.places, windows.length)
   const placed = Array.from({ length: count }, () => ({ windows: 0, worst: undefined as Sketched | undefined }))
+  // Place by place, so that the effects of a window lie side by side.
   const effects = new Float32Array(names.length * count).fill(Number.NaN)
   const { checks } = settingsOf(row)
-  const limits = names.map((name) => limitOf(checks, name))
-  const over = names.map(() => 0)
+  const limits = Float64Array.from(names, (name) => limitOf(checks, name))
+  const over = new Uint32Array(names.length)
+  const columnsOf = new Map(Array.from(order, ([version, { places }]) => [version, placesOf(names, version === newest ? null : places)]))
   for (const [at, window] of windows.entries()) {
     const place = Math.floor((at * count) / windows.length)
     const one = placed[place]
     one.windows++
     if (!one.worst || (badness[window.status] ?? 0) >= (badness[one.worst.status] ?? 0)) one.worst = window
-    const places = window.versionId === null ? undefined : order.get(window.versionId)?.places
-    if (!window.effects || !places) continue
-    const isNewest = newest === window.versionId
-    for (let column = 0; column < names.length; column++) {
-      const effect = window.effects[isNewest ? column : (places.get(names[column]) ?? -1)]
-      // Neither what was not measured, nor a column that the version did not have.
-      if (!(effect > Number.NEGATIVE_INFINITY)) continue
-      const at = column * count + place
-      if (!(effects[at] >= effect)) effects[at] = effect
-      if (effect >= limits[column]) over[column]++
-    }
+    const columns = window.versionId === null ? undefined : columnsOf.get(window.versionId)
+    if (window.effects && columns) addEffects(window.effects, { columns, largest: effects.subarray(place * names.length), limits, over })
   }
   const importance = newest === null ? undefined : order.get(newest)?.importance
   const worst = rowsOf(
@@ -71,7 +64,11 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
       return shown ? [{ ...shown, windows: some }] : []
     }),
     columns: names
-      .map((column, place) => ({ column, place, effects: effects.subarray(place * count, (place + 1) * count) }))
+      .map((column, place) => ({
+        column,
+        place,
+        effects: Float32Array.from({ length: count }, (_, at) => effects[at * names.length + place]),
+      }))
       .map((one) => ({ ...one, over: over[one.place], limit: limits[one.place], largest: one.effects.reduce(largest, -1) }))
       .toSorted((a, b) => b.over - a.over || b.largest - a.largest)
       .slice(0, query.columns)
@@ -82,6 +79,30 @@ export async function timelineOf(workspace: Workspace, row: MonitorRow, query: T
         effects: Array.from(some, (effect) => (Number.isNaN(effect) ? null : effect)),
       })),
     metric: newest === null ? null : metricOf(workspace, newest, order.get(newest)?.performance ?? []),
+  }
+}
+
+/** Where the effect of each column stands in those of a version; -1 for one that it did not have. */
+function placesOf(names: readonly string[], places: ReadonlyMap<string, number> | null): Int32Array {
+  return Int32Array.from(names, (name, column) => (places === null ? column : (places.get(name) ?? -1)))
+}
+
+interface Place {
+  readonly columns: Int32Array
+  readonly largest: Float32Array
+  readonly limits: Float64Array
+  readonly over: Uint32Array
+}
+
+function addEffects(effects: Float32Array, { columns, largest: most, limits, over }: Place): void {
+  for (let column = 0; column < columns.length; column++) {
+    const from = columns[column]
+    if (from < 0 || from >= effects.length) continue
+    const effect = effects[from]
+    // Not what was not measured.
+    if (!(effect > Number.NEGATIVE_INFINITY)) continue
+    if (!(most[column] >= effect)) most[column] = effect
+    if (effect >= limits[column]) over[column]++
   }
 }
 
@@ -97,9 +118,11 @@ function sketched({ sqlite }: Workspace, { id }: MonitorRow, { from, to }: Timel
   return rows.map(([window, status, versionId, effects]) => ({ id: window, status, versionId, effects: effects && floatsOf(effects) }))
 }
 
-/** A blob may lie at any address. */
+/** A blob may lie at any address: it is copied only where no float may begin. */
 function floatsOf(blob: Buffer): Float32Array {
-  return new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + 4 * Math.floor(blob.byteLength / 4)))
+  const length = Math.floor(blob.byteLength / 4)
+  if (blob.byteOffset % 4 === 0) return new Float32Array(blob.buffer, blob.byteOffset, length)
+  return new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + 4 * length))
 }
 
 interface Order {
