@@ -212,6 +212,55 @@ test('[DR-3] a version that has become old triggers once, and again when it is a
   expect([keys(29), keys(31), keys(59), keys(61)]).toEqual([[], ['1 30 1'], ['1 30 1'], ['1 30 2']])
 })
 
+test('[DR-3] a clock that was ahead and is set back holds no schedule and no run up, and nothing comes twice', () => {
+  const workspace = workspaceWithModel()
+  const { id } = addedPolicy(workspace, 'again', {
+    triggers: [{ kind: 'schedule', cron: '0 * * * *' }],
+    conditions: { cooldownHours: 2, perDay: 1 },
+  })
+  const start = Math.ceil(Date.now() / hour) * hour
+  const look = (at: number) => {
+    const { occurrences, progress } = collect(workspace.db, requirePolicy(workspace.db, 'again'), at)
+    return recordTriggers(workspace, id, occurrences, progress)
+  }
+  const ahead = start + 1_000 * 24 * hour
+  expect([look(start), look(ahead), look(start + 1_000), look(start + hour)]).toEqual([1, 1, 0, 1])
+  const run = beginRun(workspace, id, ahead)
+  turnRun(workspace, requireRun(workspace.db, (run as { id: number }).id), { event: 'fail', detail: '' })
+  workspace.sqlite.exec(`UPDATE policy_runs SET ended_at = ${ahead}`)
+  look(start + 2 * hour)
+  expect(beginRun(workspace, id, start + 2 * hour)).toMatchObject({ state: 'triggered' })
+})
+
+test('[DR-3] a version that the policy has just made starts nothing, and a dataset that is gone is told of', () => {
+  const workspace = workspaceWithModel()
+  addData(workspace, 'more', 5)
+  addedPolicy(workspace, 'again', {
+    triggers: [{ kind: 'dataset', dataset: 'wine' }],
+    data: { kind: 'append', dataset: 'wine', from: 'more' },
+  })
+  const policy = () => requirePolicy(workspace.db, 'again')
+  const run = runPolicy(workspace, 'again', '')
+  // Its job has made wine@v2, and no look has taken notice of that yet.
+  const job = {
+    kind: 'datasets.prepare',
+    title: '',
+    status: 'done',
+    input: {},
+    result: { version: { ref: 'wine@v2' } },
+    createdAt: 1,
+  } as const
+  const { dataJob } = workspace.db.insert(schema.jobs).values(job).returning({ dataJob: schema.jobs.id }).get()
+  turnRun(workspace, run, { event: 'enough', detail: '', facts: { dataJob } })
+  for (const rows of [105, 110]) addData(workspace, 'wine', rows)
+  const { occurrences, problems } = collect(workspace.db, policy(), Date.now())
+  expect([occurrences.map(({ evidence }) => evidence.version), problems]).toEqual([['wine@v3'], []])
+  workspace.sqlite.exec(`UPDATE datasets SET name = 'vinho' WHERE name = 'wine'`)
+  expect(describePolicy(workspace, policy()).problems).toEqual([
+    expect.stringMatching(/^There is no dataset called "wine". If it was renamed, change the settings of the policy/),
+  ])
+})
+
 test('[DR-3] a run keeps the settings that it started with', () => {
   const workspace = workspaceWithModel()
   addedPolicy(workspace, 'again')

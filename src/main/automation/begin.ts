@@ -7,7 +7,7 @@ import type { Progress } from './progress.ts'
 import {
   addEvent,
   insertRun,
-  insertTrigger,
+  insertTriggers,
   linkTriggers,
   openRun,
   pastRuns,
@@ -32,13 +32,14 @@ export function recordTriggers(
 ): number {
   return workspace.write((db) => {
     const policy = policyById(db, policyId)
-    const made = found.filter((one) => {
+    const triggers = found.map((one) => {
       const waits = policy.status === 'active' || one.kind === 'manual'
       const evidence = waits ? one.evidence : { ...one.evidence, heldBack: `The policy is ${policy.status}.` }
-      return insertTrigger(db, { policyId, ...one, evidence, outcome: waits ? 'pending' : 'heldBack' }) !== null
+      return { policyId, ...one, evidence, outcome: waits ? 'pending' : 'heldBack' }
     })
+    const made = insertTriggers(db, triggers)
     if (progress !== null) updatePolicy(db, policyId, { progress: { ...progress, since: policy.progress.since } })
-    return made.length
+    return made
   })
 }
 

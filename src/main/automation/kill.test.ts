@@ -4,10 +4,10 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isClosed, openStates } from '../../shared/domain/automation/state.ts'
-import { openWorkspace, type Workspace } from '../workspace/index.ts'
+import type { Workspace } from '../workspace/index.ts'
 import { claimRun, newClaimant } from './claim.ts'
 import type { Automation } from './context.ts'
-import { addedPolicy, workspaceWithModel } from './fixtures/policy.ts'
+import { addedPolicy, alsoOpened, workspaceWithModel } from './fixtures/policy.ts'
 import { effectsOf, fakeSteps, type Place, seededPath } from './fixtures/fakeSteps.ts'
 import { decideRun, resumePolicy, runPolicy } from './policies.ts'
 import { eventsOf, requireRun } from './store.ts'
@@ -25,15 +25,16 @@ interface Way {
   readonly kills: (place: Place) => boolean
 }
 
-/** Takes a run to its end; after each kill another process goes on with the same folder. */
+/** Takes a run to its end; after each kill another process goes on, with the folder as it has it open. */
 async function goThrough(
-  first: Workspace,
+  processes: readonly Workspace[],
   run: number,
   { seed, kills }: Way,
 ): Promise<{ events: string[]; effects: string[]; killed: number }> {
   const { path, approves } = seededPath(seed)
-  let workspace = first
   let killed = 0
+  const [first] = processes
+  let workspace = first
   let process = new AbortController()
   const passed = new Set<Place>()
   const steps = fakeSteps(path, (place) => {
@@ -58,14 +59,11 @@ async function goThrough(
       workspace.sqlite
         .prepare(`UPDATE policy_runs SET facts = json_set(facts, '$.claim', ?), updated_at = 0 WHERE id = ?`)
         .run(deadClaim, run)
-      if (workspace !== first) workspace.close()
-      workspace = openWorkspace(first.path)
-      workspace.sqlite.pragma('synchronous = OFF')
+      workspace = processes[killed % processes.length]
     }
   }
   const events = eventsOf(workspace.db, run).map(({ event, state, detail }) => `${event} ${state} ${detail.replace(/\d+/g, '')}`)
   const effects = effectsOf(workspace, run).map((title) => title.replace(/ of run \d+/, ''))
-  if (workspace !== first) workspace.close()
   return { events, effects, killed }
 }
 
@@ -73,8 +71,9 @@ test('[DR-3] killed at every place of every state, a run comes to the same decis
   timeout: 60_000,
 }, async () => {
   const workspace = workspaceWithModel()
+  const processes = [workspace, alsoOpened(workspace)]
   // A process that is killed loses nothing that the system has taken; only the machine's end would.
-  workspace.sqlite.pragma('synchronous = OFF')
+  for (const { sqlite } of processes) sqlite.pragma('synchronous = OFF')
   addedPolicy(workspace, 'again')
   const passed = new Set<string>()
   let kills = 0
@@ -83,9 +82,9 @@ test('[DR-3] killed at every place of every state, a run comes to the same decis
       resumePolicy(workspace, 'again')
       return runPolicy(workspace, 'again', '').id
     }
-    const calm = await goThrough(workspace, start(), { seed, kills: () => false })
+    const calm = await goThrough(processes, start(), { seed, kills: () => false })
     // Each of the three places in turn: over all seeds a state is killed at all of them.
-    const killed = await goThrough(workspace, start(), {
+    const killed = await goThrough(processes, start(), {
       seed,
       kills: (place) => {
         const [state, , where] = place.split(' ')
@@ -106,25 +105,28 @@ test('[DR-3] killed at every place of every state, a run comes to the same decis
   expect(kills).toBeGreaterThan(200)
 })
 
-test.for(['within', 'after'] as const)('[DR-3] kill -9 of a real process %s a transaction leaves all of it or nothing', async (where) => {
-  const workspace = workspaceWithModel()
-  addedPolicy(workspace, 'again')
-  const { id } = runPolicy(workspace, 'again', '')
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'fixtures', 'killedProcess.ts'), workspace.path, String(id), `training begins ${where}`],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  let errors = ''
-  child.stderr.on('data', (chunk) => (errors += chunk))
-  const [code, signal] = await once(child, 'exit')
-  expect([code, signal, errors.replace(/\(node:.*\n?.*\n?/g, '')]).toEqual([null, 'SIGKILL', ''])
-  const left = requireRun(workspace.db, id)
-  expect(left).toMatchObject({ state: 'training', facts: { trainingJob: where === 'after' ? expect.any(Number) : null } })
-  // It has died with its claim, which another process takes over at once.
-  expect(left.facts.claim).not.toBeNull()
-  expect(claimRun(workspace, id, newClaimant())).not.toBeNull()
-  workspace.sqlite.prepare(`UPDATE policy_runs SET facts = json_set(facts, '$.claim', NULL) WHERE id = ?`).run(id)
-  const ended = await goThrough(workspace, id, { seed: 3, kills: () => false })
-  expect(ended.effects.filter((title) => title === 'training')).toHaveLength(1)
-})
+test.concurrent.for(['within', 'after'] as const)(
+  '[DR-3] kill -9 of a real process %s a transaction leaves all of it or nothing',
+  async (where) => {
+    const workspace = workspaceWithModel()
+    addedPolicy(workspace, 'again')
+    const { id } = runPolicy(workspace, 'again', '')
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'fixtures', 'killedProcess.ts'), workspace.path, String(id), `training begins ${where}`],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    let errors = ''
+    child.stderr.on('data', (chunk) => (errors += chunk))
+    const [code, signal] = await once(child, 'exit')
+    expect([code, signal, errors.replace(/\(node:.*\n?.*\n?/g, '')]).toEqual([null, 'SIGKILL', ''])
+    const left = requireRun(workspace.db, id)
+    expect(left).toMatchObject({ state: 'training', facts: { trainingJob: where === 'after' ? expect.any(Number) : null } })
+    // It has died with its claim, which another process takes over at once.
+    expect(left.facts.claim).not.toBeNull()
+    expect(claimRun(workspace, id, newClaimant())).not.toBeNull()
+    workspace.sqlite.prepare(`UPDATE policy_runs SET facts = json_set(facts, '$.claim', NULL) WHERE id = ?`).run(id)
+    const ended = await goThrough([workspace], id, { seed: 3, kills: () => false })
+    expect(ended.effects.filter((title) => title === 'training')).toHaveLength(1)
+  },
+)

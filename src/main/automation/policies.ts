@@ -153,7 +153,10 @@ export function decideRun(
 /** Approves, and moves the alias now where no other process does it. */
 export async function approveRun(automation: Automation, id: number, reason: string): Promise<PolicyRun> {
   decideRun(automation.workspace, id, { approved: true, reason })
-  await tendRun(automation, id, Date.now())
+  await tendRun(automation, id, Date.now()).catch((thrown: unknown) => {
+    // Another process goes on with it.
+    if (CairnError.from(thrown).code !== 'AUTOMATION_BUSY') throw thrown
+  })
   return requireRun(automation.workspace.db, id)
 }
 

@@ -283,3 +283,17 @@ test('[DR-3] an alert starts a run at the next look, once, with its evidence', a
     },
   ])
 })
+
+test('[DR-3] while a policy only waits, looks write nothing', async () => {
+  const workspace = workspaceWithModel()
+  workspace.sqlite.exec('UPDATE model_versions SET created_at = 1')
+  const { tend } = evaluated(workspace, { triggers: [{ kind: 'age', days: 30 }] })
+  await tend()
+  const look = () => tendPolicies(automationOf(workspace), Date.now())
+  await look()
+  const changes = () => workspace.sqlite.prepare('SELECT total_changes()').pluck().get()
+  const before = changes()
+  await look()
+  await look()
+  expect(changes()).toBe(before)
+})

@@ -205,20 +205,26 @@ export function eventsOf(db: Registry, runId: number): EventRow[] {
   return db.select().from(policyEvents).where(eq(policyEvents.runId, runId)).orderBy(asc(policyEvents.id)).all()
 }
 
-/** A trigger whose key was there before is the same one. @returns its id where it is new */
-export function insertTrigger(
-  db: Registry,
-  trigger: {
-    readonly policyId: number
-    readonly kind: TriggerKind
-    readonly key: string
-    readonly at: number
-    readonly evidence: Readonly<Record<string, unknown>>
-    readonly outcome: string
-  },
-): number | null {
-  const made = db.insert(policyTriggers).values(trigger).onConflictDoNothing().returning({ id: policyTriggers.id }).get()
-  return made?.id ?? null
+export type NewTrigger = Pick<TriggerRow, 'policyId' | 'key' | 'at' | 'evidence' | 'outcome'> & { readonly kind: TriggerKind }
+
+/** A trigger whose key was there before is the same one. @returns how many are new */
+export function insertTriggers(db: Registry, triggers: readonly NewTrigger[]): number {
+  let made = 0
+  for (let start = 0; start < triggers.length; start += mostAtOnce)
+    made += db
+      .insert(policyTriggers)
+      .values(triggers.slice(start, start + mostAtOnce))
+      .onConflictDoNothing()
+      .run().changes
+  return made
+}
+
+/** In parts: a statement has a bound on its variables. */
+const mostAtOnce = 500
+
+export function isTriggerKnown(db: Registry, policyId: number, { kind, key }: Pick<NewTrigger, 'kind' | 'key'>): boolean {
+  const same = and(eq(policyTriggers.policyId, policyId), eq(policyTriggers.kind, kind), eq(policyTriggers.key, key))
+  return db.select({ id: policyTriggers.id }).from(policyTriggers).where(same).get() !== undefined
 }
 
 /** Those that wait for the next run, oldest first. */
@@ -228,11 +234,10 @@ export function pendingTriggers(db: Registry, policyId: number): TriggerRow[] {
 }
 
 export function linkTriggers(db: Registry, ids: readonly number[], outcome: string, runId: number | null): void {
-  // In parts: a statement has a bound on its variables.
-  for (let start = 0; start < ids.length; start += 500)
+  for (let start = 0; start < ids.length; start += mostAtOnce)
     db.update(policyTriggers)
       .set({ runId, outcome })
-      .where(inArray(policyTriggers.id, ids.slice(start, start + 500)))
+      .where(inArray(policyTriggers.id, ids.slice(start, start + mostAtOnce)))
       .run()
 }
 

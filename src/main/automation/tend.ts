@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isClosed, type PolicyState } from '../../shared/domain/automation/state.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { isTrouble } from '../workspace/index.ts'
 import { beginRun, recordTriggers } from './begin.ts'
 import { claimRun, type Claimant, newClaimant, releaseRun } from './claim.ts'
 import type { Automation } from './context.ts'
+import { isJobUnderWay } from './jobs.ts'
 import { isAllowed } from './permission.ts'
 import { policySteps } from './steps/index.ts'
 import { isOpenState, type Steps } from './steps/step.ts'
 import type { Progress } from './progress.ts'
-import { openRun, type Policy, policyById, policyIds, requireRun } from './store.ts'
+import { isTriggerKnown, openRun, type Policy, policyById, policyIds, requireRun } from './store.ts'
 import { collect } from './triggers/collect.ts'
 import { type LabelCounts, type NewLabels, newLabels } from './triggers/labels.ts'
 import { turnRun, workspaceOf } from './turn.ts'
@@ -54,7 +56,8 @@ async function lookAt(automation: Automation, id: number, now: number, tending: 
   const own = workspaceOf(workspace, policy)
   const found = collect(workspace.db, policy, now)
   const { occurrences, labels } = await labelsOf(automation, policy, tending)
-  const all = [...found.occurrences, ...occurrences]
+  // Such as an age, which stays: what is known is no reason to write every second.
+  const all = [...found.occurrences, ...occurrences].filter((one) => !isTriggerKnown(workspace.db, id, one))
   const progress = { ...found.progress, labels }
   if (all.length > 0 || isWorthKeeping(progress, policy.progress)) recordTriggers(own, id, all, progress)
   beginRun(own, id, now)
@@ -66,7 +69,7 @@ async function lookAt(automation: Automation, id: number, now: number, tending: 
 const isWorthKeeping = (now: Progress, before: Progress) =>
   now.version !== before.version ||
   now.alert !== before.alert ||
-  now.at - before.at >= 60_000 ||
+  Math.abs(now.at - before.at) >= 60_000 ||
   !isDeepStrictEqual(now.labels, before.labels)
 
 /** A deployment that is gone, or whose labels cannot be read, keeps no other trigger from being looked at. */
@@ -79,17 +82,31 @@ async function labelsOf(automation: Automation, policy: Policy, { signal, labels
   }
 }
 
-/** Takes a run on as far as it can go now. Does nothing while another living process does. */
+/**
+ * Takes a run on as far as it can go now. Does nothing while another living process does. A run that waits is only looked at: nothing is
+ * written, every second for days, where nothing has happened.
+ */
 export async function tendRun(automation: Automation, id: number, now: number, tending: Tending = {}): Promise<void> {
   const { signal = new AbortController().signal, steps = policySteps, claimant = newClaimant() } = tending
   const { workspace } = automation
-  if (claimRun(workspace, id, claimant) === null) return
+  let claimed = false
   try {
-    while (!signal.aborted && workspace.sqlite.open && (await step(automation, id, { now, signal, steps })));
+    while (!signal.aborted && workspace.sqlite.open) {
+      const run = requireRun(workspace.db, id)
+      if (isClosed(run.state) || isJobUnderWay(automation, run)) return
+      if (!claimed && !resting.has(run.state)) {
+        if (claimRun(workspace, id, claimant) === null) return
+        claimed = true
+      }
+      if (!(await step(automation, id, { now, signal, steps }))) return
+    }
   } finally {
-    releaseRun(workspace, id, claimant)
+    if (claimed) releaseRun(workspace, id, claimant)
   }
 }
+
+/** Their looks are short, and of two processes that see the same the second is refused. */
+const resting: ReadonlySet<PolicyState> = new Set(['waiting', 'awaitingApproval', 'watching'])
 
 async function step(
   automation: Automation,
@@ -114,6 +131,8 @@ async function step(
       isTrouble(error)
     )
       throw error
+    // It is no longer in this step: another process, or a person, was faster.
+    if (requireRun(db, id).state !== run.state) return false
     const { code, message } = error
     turnRun(workspace, requireRun(db, id), { event: 'fail', detail: message, facts: { problem: { code, message } } })
     return true

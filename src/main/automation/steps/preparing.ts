@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import type { ChallengerData } from '../../../shared/domain/models/judging.ts'
@@ -16,12 +15,10 @@ import {
 } from '../../datasets/index.ts'
 import { planChallengerData } from '../../models/index.ts'
 import { appendSteps, windowSteps } from '../data/steps.ts'
-import { jobOf } from '../jobs.ts'
+import { jobOf, preparedRef } from '../jobs.ts'
 import { keepFacts, noteFacts, turnRun } from '../turn.ts'
 import { championOf, trainingToRepeat } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
-
-const Prepared = z.object({ version: z.object({ ref: z.string() }) })
 
 /** Makes the dataset version to train on, checks the rules of the data, and chooses the rows that are held out. */
 export const preparing: Step = async (work) => {
@@ -51,7 +48,7 @@ async function makeVersion(work: StepWork): Promise<boolean> {
   // Its process has ended with nothing made.
   if (job.status === 'interrupted' || (job.status === 'stopped' && !job.isCancelled)) return beginVersion(work)
   if (job.status === 'done') {
-    keepFacts(workspace, run, { dataset: Prepared.parse(job.result).version.ref })
+    keepFacts(workspace, run, { dataset: preparedRef(job.result) })
     return true
   }
   throw job.error ?? new CairnError('CANCELLED', `Job ${facts.dataJob}, which made the data, was stopped.`, { job: facts.dataJob })

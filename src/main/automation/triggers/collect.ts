@@ -1,7 +1,9 @@
 import { max } from 'drizzle-orm'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PolicyTrigger } from '../../../shared/domain/automation/policy.ts'
+import { findDataset } from '../../datasets/index.ts'
 import { schema, type Registry } from '../../workspace/index.ts'
+import { versionsMadeBy } from '../jobs.ts'
 import type { Progress } from '../progress.ts'
 import { listRuns, type Policy } from '../store.ts'
 import { aged } from './age.ts'
@@ -32,11 +34,11 @@ const newest = (db: Registry): Pick<Progress, 'version' | 'alert'> => ({
 
 /**
  * What has happened since a policy was looked at last, and how far that is. Reads only. What happens meanwhile is found at the next look;
- * what was told before is known by its key.
+ * what was told before is known by its key, so that a clock that is set back tells nothing twice, and one that was ahead holds nothing up.
  */
 export function collect(db: Registry, policy: Policy, now: number): Found & { readonly progress: Progress } {
   const upTo = newest(db)
-  const problems: string[] = []
+  const problems = missingDatasets(db, policy)
   const occurrences = policy.settings.triggers.flatMap((trigger): Occurrence[] => {
     try {
       return look(db, policy, trigger, { now, upTo })
@@ -45,7 +47,23 @@ export function collect(db: Registry, policy: Policy, now: number): Found & { re
       return []
     }
   })
-  return { occurrences, problems, progress: { ...policy.progress, ...upTo, at: Math.max(now, policy.progress.at) } }
+  return { occurrences, problems, progress: { ...policy.progress, ...upTo, at: now } }
+}
+
+/** The datasets that it needs and that are gone: nothing comes of them any more. */
+function missingDatasets(db: Registry, { settings: { data, triggers } }: Policy): string[] {
+  const named = [
+    data.dataset,
+    ...(data.kind === 'append' ? [data.from] : []),
+    ...triggers.flatMap((trigger) => (trigger.kind === 'dataset' ? trigger.dataset : [])),
+  ]
+  const missing = [...new Set(named)].filter((name) => {
+    const found = findDataset(db, name)
+    return !found || found.deletedAt !== null
+  })
+  return missing.map(
+    (name) => `There is no dataset called "${name}". If it was renamed, change the settings of the policy; if it was deleted, restore it.`,
+  )
 }
 
 interface Until {
@@ -69,8 +87,9 @@ function look(db: Registry, { id, modelId, settings, progress }: Policy, trigger
   }
 }
 
-/** Dataset versions that the policy made itself. */
+/** Dataset versions that the policy made itself, from the moment on that they are there. */
 export function madeBy(db: Registry, policyId: number): Set<string> {
-  const runs = listRuns(db, { policyId, limit: 100 })
-  return new Set(runs.flatMap(({ facts: { dataJob, dataset } }) => (dataJob === null || dataset === null ? [] : [dataset])))
+  const made = listRuns(db, { policyId, limit: 100 }).filter(({ facts }) => facts.dataJob !== null)
+  const jobs = made.flatMap(({ facts: { dataJob, dataset } }) => (dataset === null && dataJob !== null ? [dataJob] : []))
+  return new Set([...made.flatMap(({ facts: { dataset } }) => dataset ?? []), ...versionsMadeBy(db, jobs)])
 }

@@ -36,8 +36,10 @@ export function heldBack(
   if (byHand) return null
   if (status === 'paused') return { reason: 'The policy is paused.', until: null }
   const cooled = cooldownUntil(cooldownHours, runs)
-  if (cooled !== null && cooled > now) return { reason: 'The cooldown after the last run has not passed.', until: cooled }
-  const today = runs.filter(({ startedAt, state }) => startedAt > now - day && state !== 'skipped')
+  // Further off than the cooldown lasts, it ended by a clock that was ahead.
+  if (cooled !== null && cooled > now && cooled <= now + cooldownHours * hour)
+    return { reason: 'The cooldown after the last run has not passed.', until: cooled }
+  const today = runs.filter(({ startedAt, state }) => startedAt > now - day && startedAt <= now && state !== 'skipped')
   if (today.length < perDay) return null
   const oldest = today[perDay - 1].startedAt
   return {
