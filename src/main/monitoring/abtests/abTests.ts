@@ -121,6 +121,7 @@ function end(
 ): boolean {
   const { status, state } = change
   const { verdict } = verdictSentence(test.settings, state.looks.at(-1), state.classes)
+  let stands = true
   try {
     workspace.change(
       () => ({
@@ -129,18 +130,17 @@ function end(
         detail: { verdict, reason: state.reason },
       }),
       (db) => {
-        if (!changeAbTest(db, test, change)) throw new ChangedMeanwhile()
+        stands = changeAbTest(db, test, change)
+        // Rolls back: nothing happened that the audit log should tell.
+        if (!stands) throw new Error('changed meanwhile')
       },
     )
     return true
   } catch (thrown) {
-    if (thrown instanceof ChangedMeanwhile) return false
+    if (!stands) return false
     throw thrown
   }
 }
-
-/** Rolls the transaction back: nothing happened that the audit log should tell. */
-class ChangedMeanwhile extends Error {}
 
 /** Ends it as it stands. @throws NOT_FOUND; INVALID_INPUT where it has ended */
 export function stopAbTest(monitoring: Pick<Monitoring, 'workspace'>, name: string, reason: string): void {

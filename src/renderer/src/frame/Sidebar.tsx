@@ -48,7 +48,7 @@ export function Sidebar() {
               icon={<IconActivityHeartbeat className="i" aria-hidden />}
               name="Monitors"
               beside={<Firing />}
-              within="/alerts"
+              within={['/alerts', '/abtests']}
               listed
             />
           </ul>
@@ -81,13 +81,13 @@ interface SidebarLinkProps {
   readonly exact?: boolean
   readonly listed?: boolean
   /** Another address that belongs to it. */
-  readonly within?: string
+  readonly within?: readonly string[]
   /** A mark of its own, after the link. */
   readonly beside?: ReactNode
 }
 
-function SidebarLink({ to, icon, name, count: many, exact = false, listed = false, within, beside }: SidebarLinkProps) {
-  const inside = useLocation({ select: ({ pathname }) => within !== undefined && pathname.startsWith(within) })
+function SidebarLink({ to, icon, name, count: many, exact = false, listed = false, within = [], beside }: SidebarLinkProps) {
+  const inside = useLocation({ select: ({ pathname }) => within.some((path) => pathname.startsWith(path)) })
   const link = (
     <Link
       to={to}

@@ -179,6 +179,20 @@ const alerts = createRoute({
   }),
   component: lazyRouteComponent(() => import('../rooms/monitoring/alerts/AlertsPage.tsx'), 'AlertsPage'),
 })
+const abTests = createRoute({
+  getParentRoute: () => root,
+  path: '/abtests',
+  validateSearch: z.object({
+    /** The deployment whose arms a new one is to compare; empty for any. */
+    start: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/monitoring/abtests/AbTestsPage.tsx'), 'AbTestsPage'),
+})
+const abTest = createRoute({
+  getParentRoute: () => root,
+  path: '/abtests/$name',
+  component: lazyRouteComponent(() => import('../rooms/monitoring/abtests/AbTestPage.tsx'), 'AbTestPage'),
+})
 
 const audit = createRoute({
   getParentRoute: () => root,
@@ -235,6 +249,8 @@ export const router = createRouter({
     monitorWindow,
     compareWindows,
     alerts,
+    abTests,
+    abTest,
     audit,
     trash,
     jobs,

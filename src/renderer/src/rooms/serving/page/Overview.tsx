@@ -30,7 +30,16 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
   const page = useRequestPage({ name, limit: newest, grown: all })
   return (
     <>
-      <Card title="Route" note={`revision ${revision.number}`} padded>
+      <Card
+        title="Route"
+        note={`revision ${revision.number}`}
+        actions={
+          <Link to="/abtests" search={{ start: name }} className="sm">
+            A/B test…
+          </Link>
+        }
+        padded
+      >
         <RouteDiagram
           deployment={deployment}
           happenedTo={(arm, ref) =>

@@ -1,0 +1,20 @@
+import type { AbTest } from '../../../../../shared/contract/monitoring/abtests.ts'
+import type { MonitorState } from '../../../ui/monitors/monitorState.ts'
+
+const found = {
+  challenger: { tone: 'better', text: 'challenger is better' },
+  control: { tone: 'warn', text: 'control is better' },
+  equivalent: { tone: 'line', text: 'no relevant difference' },
+  undecided: { tone: 'line', text: 'inconclusive' },
+  badSplit: { tone: 'worse', text: 'wrong split' },
+} as const satisfies Record<AbTest['verdict']['verdict'], MonitorState>
+
+/** What is known of a test, in two or three words. */
+export function verdictState({ status, verdict }: Pick<AbTest, 'status' | 'verdict'>): MonitorState {
+  return status === 'running' && verdict.verdict === 'undecided' ? { tone: 'line', text: 'not decided yet' } : found[verdict.verdict]
+}
+
+/** A version won, and everything may go to it. */
+export function hasWinner({ status, verdict: { verdict } }: Pick<AbTest, 'status' | 'verdict'>): boolean {
+  return status !== 'running' && (verdict === 'challenger' || verdict === 'control')
+}
