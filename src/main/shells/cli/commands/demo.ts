@@ -6,6 +6,7 @@ export function addDemoCommand(program: Command): void {
   const demo = program
     .command('demo')
     .description('the whole pipeline on three real datasets in a new workspace: import, train, compare, register, package, verify, predict')
+    .option('--loop', 'instead: a model in use meets other data; it drifts, is trained again, judged, approved, and answers')
     .argument('[folder]', 'a new folder (default: cairn-demo, or the next free cairn-demo-2, …)')
     .action(
       action(
@@ -13,5 +14,5 @@ export function addDemoCommand(program: Command): void {
         (module) => module.demo,
       ),
     )
-  examples(demo, 'cairn demo', 'cairn demo /tmp/first-look')
+  examples(demo, 'cairn demo', 'cairn demo /tmp/first-look', 'cairn demo --loop')
 }
