@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { seededRandom } from '../../random.ts'
 import { resourcePath } from '../../resources.ts'
 
 /** A row of numbers, as a caller of an endpoint sends it. */
 export type Wine = Readonly<Record<string, number>>
 
-/** The wines of a sample file, without their quality. */
-export async function winesOf(file: string): Promise<Wine[]> {
+/** The wines of a sample file without their quality, in an order of their own: callers do not come in that of a file. */
+export async function winesOf(file: string, seed: number): Promise<Wine[]> {
   const [header, ...lines] = (await readFile(resourcePath('samples', file), 'utf8')).trim().split(/\r?\n/)
+  const order = seededRandom(seed).shuffle(Uint32Array.from(lines.keys()))
   const names = header.split(';').map((name) => name.replaceAll('"', ''))
-  return lines.map((line) => {
-    const cells = line.split(';').map(Number)
+  return Array.from(order, (place) => {
+    const cells = lines[place].split(';').map(Number)
     return Object.fromEntries(names.map((name, place) => [name, cells[place]] as const).filter(([name]) => name !== 'quality'))
   })
 }

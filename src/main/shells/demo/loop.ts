@@ -47,7 +47,7 @@ export async function tellLoop(context: LoopContext): Promise<LoopResult> {
   const began = Date.now()
   const caller = await deployed(champion, context)
   await watched(context)
-  const [red, white] = await Promise.all(['wine-quality-red.csv', 'wine-quality-white.csv'].map(winesOf))
+  const [red, white] = await Promise.all(['wine-quality-red.csv', 'wine-quality-white.csv'].map((file) => winesOf(file, seed)))
   const stopped = new AbortController()
   const others = asksOn(caller, red, stopped.signal)
   try {
