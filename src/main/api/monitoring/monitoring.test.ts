@@ -156,6 +156,11 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
   for await (const monitors of await client.monitoring.watch({})) if (monitors.find((one) => one.name === 'files')?.problem) break
   await keeper.stop()
   expect(await client.monitoring.get({ name: 'files' })).toMatchObject({ problem: { code: 'FILE_NOT_FOUND' } })
+  // What fires there is in the audit log.
+  const { alerts } = await client.monitoring.alerts.list({ monitor: 'kept', open: true })
+  expect(alerts.map(({ check }) => check)).toContain('driftShare')
+  const { rows: told } = await client.governance.audit.list({ action: 'monitor.check', subject: 'monitor:kept' })
+  expect(told).toHaveLength(1)
 
   // Settings are metadata; monitors go with all that they found.
   await client.monitoring.pause({ name: 'live' })

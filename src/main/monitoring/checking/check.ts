@@ -101,7 +101,8 @@ function judged(workspace: Workspace, row: MonitorRow, work: (db: Registry) => A
       if (auditedTurns(work(db)).length > 0) throw new Turned()
     })
   } catch (thrown) {
-    if (!(thrown instanceof Turned)) throw thrown
+    // A workspace passes on whatever is thrown within a write as the cause of an error of its own.
+    if (!(thrown instanceof Error && thrown.cause instanceof Turned)) throw thrown
     const entry = (turns: AlertTurn[]) => ({
       action: 'monitor.check',
       subject: `monitor:${row.name}`,

@@ -149,8 +149,8 @@ async function send(caller: Caller, wines: readonly Wine[], rows: number): Promi
 
 /** So many windows were checked, and none of them drifts. */
 async function settled(windows: number, context: LoopContext): Promise<void> {
-  await until(`${windows} windows are checked`, context, async ({ client }) => {
-    await client.monitoring.checkNow({ name: monitor })
+  await until(`${windows} windows are checked`, context, async ({ client, runJob }) => {
+    await runJob(await client.monitoring.checkNow({ name: monitor }), z.unknown())
     return (await client.monitoring.get({ name: monitor })).windows >= windows
   })
   const { alerts } = await context.client.monitoring.alerts.list({ monitor, open: true })
@@ -160,7 +160,8 @@ async function settled(windows: number, context: LoopContext): Promise<void> {
 
 async function alerted(context: LoopContext): Promise<Alert> {
   let found: Alert | undefined
-  await until('an alert fires', context, async ({ client }) => {
+  await until('an alert fires', context, async ({ client, runJob }) => {
+    await runJob(await client.monitoring.checkNow({ name: monitor }), z.unknown())
     found = (await client.monitoring.alerts.list({ monitor, open: true })).alerts.find(({ check }) => check === 'driftShare')
     return found !== undefined
   })
