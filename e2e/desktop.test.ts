@@ -231,7 +231,7 @@ describeDesktop('the desktop window', () => {
     const desktop = await launchDesktop({ args: [folder] })
     await goTo(desktop.page, '/settings')
     await desktop.page.getByRole('switch', { name: /Keep jobs and services running/ }).click()
-    await desktop.page.locator('[role=switch]:checked').waitFor()
+    await desktop.page.getByRole('switch', { name: /Keep jobs and services running/, checked: true }).waitFor()
     await startEndless(desktop.page, recipe)
     const close = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close())
     const visible = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible())

@@ -76,7 +76,8 @@ const Seed = z.int().nonnegative().default(0)
 const Bins = z.int().min(2).max(20).default(4)
 const MinSupport = z.int().min(1).default(30)
 const Columns = z.array(z.string()).min(1).max(2)
-const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
+/** What may keep a model from answering rows. */
+export const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
 
 /** Which groups of which rows are compared. */
 export const FairnessQuery = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation, Ref } from './base.ts'
+import { answering } from './evaluation.ts'
 import { Part } from './experiments/index.ts'
 
 /** Markdown; HTML in one file without scripts and without anything that is loaded from elsewhere; PDF. */
@@ -37,7 +38,7 @@ export const reportsContract = {
     .input(z.object({ ref: Ref, ...Format }))
     .output(Report),
   /** How differently a model version treats the groups of columns, on its held-out rows; by default of the protected columns. */
-  fairness: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+  fairness: operation(...answering, 'CANCELLED', 'WORKER_DIED')
     .input(
       z.object({
         ref: Ref,

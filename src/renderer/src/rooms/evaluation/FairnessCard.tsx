@@ -6,7 +6,7 @@ import { count, metric as metricText, none } from '../../../../shared/numbers.ts
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
-import type { EvaluationScope } from './scope.ts'
+import { type EvaluationScope, leastFairnessRows } from './scope.ts'
 
 /** How differently the model treats the groups of protected columns; nothing where no column is marked as one. */
 export function FairnessCard({ scope }: { readonly scope: EvaluationScope }) {
@@ -15,7 +15,7 @@ export function FairnessCard({ scope }: { readonly scope: EvaluationScope }) {
   const columns = useQuery({ ...api.datasets.columns.queryOptions({ input: { ref: dataset ?? '' } }), enabled: dataset !== undefined }).data
   // Also one that the model does not take: that is how it should be, and says nothing of how it treats the groups.
   const marked = columns?.some((column) => column.protected) ?? false
-  const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...scope, minSupport: 5 } }), enabled: marked })
+  const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...scope, minSupport: leastFairnessRows } }), enabled: marked })
   if (!fairness.data) return null
   return fairness.data.map((each) => <Groups key={each.column} fairness={each} />)
 }

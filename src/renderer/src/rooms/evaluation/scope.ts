@@ -9,3 +9,6 @@ export interface EvaluationScope {
 }
 
 export const partNames = { all: 'all rows', train: 'train', validation: 'validation', test: 'test' } as const
+
+/** Smaller groups are left out of the fairness evaluation: of the test rows of a small dataset, few belong to a group. */
+export const leastFairnessRows = 5

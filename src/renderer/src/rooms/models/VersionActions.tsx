@@ -6,8 +6,9 @@ import { askDeploy } from '../../app/deploy.ts'
 import { IconChevronDown, IconDots, IconFlag, IconGitCompare, IconRocket } from '../../ui/icons.ts'
 import { ExportModelItems } from '../../ui/ExportModelItems.tsx'
 import { openMove, openRollback } from './aliasDialogs.tsx'
+import { VersionReports } from './VersionReports.tsx'
 
-/** What can be done with a version: compare, package, deploy, promote; rarer things behind the dots. */
+/** What can be done with a version: compare, report, package, deploy, promote; rarer things behind the dots. */
 export function VersionActions({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
   const navigate = useNavigate()
   const champion = model.versions.find(({ aliases }) => aliases.includes('champion')) ?? null
@@ -46,6 +47,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
           </Menu.Dropdown>
         </Menu>
       )}
+      <VersionReports version={version} />
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" px={8} aria-label="More actions">

@@ -83,7 +83,7 @@ export function ReplayDialog({ deployment: { name, model, revision } }: { readon
           </>
         )}
       </div>
-      {replay.data && <ReplayFindings report={replay.data} />}
+      {replay.data && jobId !== undefined && <ReplayFindings jobId={jobId} report={replay.data} />}
     </form>
   )
 }

@@ -1,14 +1,23 @@
 import { Button } from '@mantine/core'
 import type { ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import { count, counted, metric, quantity, significant, time } from '../../../../../shared/numbers.ts'
+import { client } from '../../../app/connection.ts'
 import { IconDownload } from '../../../ui/icons.ts'
 import { Stats } from '../../../ui/marks.tsx'
+import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { saveFile } from '../../../ui/save.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 
+interface ReplayFindingsProps {
+  /** That found it. */
+  readonly jobId: number
+  readonly report: ReplayReport
+}
+
 /** What a replay found: how many answers change, which way, and the rows that change most. */
-export function ReplayFindings({ report }: { readonly report: ReplayReport }) {
+export function ReplayFindings({ jobId, report }: ReplayFindingsProps) {
   const { deployment, candidate, requests, rows, changed, skipped, flips, differences, rowsChanged } = report
+  const name = `${deployment}-replay-${candidate.replace('@', '-')}`
   const part = rows === 0 ? null : changed / rows
   return (
     <div className="stack" role="status" aria-label="Replay report">
@@ -55,12 +64,13 @@ export function ReplayFindings({ report }: { readonly report: ReplayReport }) {
           card
         />
       )}
-      <div className="row">
+      <div className="row wrap">
+        <ReportMenu name={name} write={(format) => client.serving.replayReport({ jobId, format })} />
         <Button
           variant="default"
           leftSection={<IconDownload className="i s" aria-hidden />}
           onClick={() =>
-            saveFile(`${deployment}-replay-${candidate.replace('@', '-')}.json`, `${JSON.stringify(report, null, 2)}\n`, 'application/json')
+            saveFile(`${name}.json`, `${JSON.stringify(report, null, 2)}\n`, 'application/json')
           }
         >
           Save report as JSON
