@@ -40,3 +40,9 @@ function exampleValue({ type, levels, range }: SignatureInput): string | number 
 function middleOf(range: ModelSignature['inputs'][number]['range']): number {
   return range ? range.min + (range.max - range.min) / 2 : 1
 }
+
+/** What may be true of a row; null where the target is sensitive, of which no label is accepted. */
+export function exampleLabel({ signature, sensitive }: Pick<Servable, 'signature' | 'sensitive'>): string | number | null {
+  if (sensitive.includes(signature.target)) return null
+  return signature.labels[0] ?? 1
+}

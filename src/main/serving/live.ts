@@ -6,7 +6,7 @@ import { type EndpointSettings, endpointServiceName } from '../../shared/domain/
 import { EndpointStatistics } from '../../shared/domain/serving/statistics.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Serving } from './context.ts'
-import { exampleRow } from './example.ts'
+import { exampleLabel, exampleRow } from './example.ts'
 import { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSettings.ts'
 import { readServable } from './servables.ts'
 import { snippetsOf, type SnippetText } from './snippets.ts'
@@ -132,5 +132,6 @@ export async function snippetsFor({ workspace }: Read, name: string): Promise<Sn
     token: settings.tokenHash !== null,
     certificate: settings.tls?.certificate ?? null,
     row: exampleRow(servable),
+    label: exampleLabel(servable),
   })
 }

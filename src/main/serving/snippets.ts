@@ -1,8 +1,9 @@
+import type { SnippetId } from '../../shared/domain/serving/snippets.ts'
 import type { ExampleRow } from './example.ts'
 
-/** A program that asks a deployment for the predictions of one row. */
+/** A program that asks a deployment for the predictions of one row, or sends it what became of an earlier one. */
 export interface SnippetText {
-  readonly id: 'curl' | 'python' | 'javascript' | 'mlflow'
+  readonly id: SnippetId
   readonly title: string
   readonly text: string
 }
@@ -15,6 +16,8 @@ export interface SnippetRequest {
   /** The file of a certificate that the programs are to trust. */
   readonly certificate: string | null
   readonly row: ExampleRow
+  /** What may be true of it; null where labels are not accepted. */
+  readonly label: string | number | null
 }
 
 /** The environment variable that programs read the token from. */
@@ -26,19 +29,35 @@ export function snippetsOf(request: SnippetRequest): SnippetText[] {
     { id: 'python', title: 'Python (requests)', text: python(request) },
     { id: 'javascript', title: 'JavaScript (fetch)', text: javascript(request) },
     { id: 'mlflow', title: 'Python (MLflow)', text: mlflow(request) },
+    { id: 'feedbackCurl', title: 'curl', text: feedbackCurl(request) },
+    { id: 'feedbackPython', title: 'Python (requests)', text: feedbackPython(request) },
   ]
 }
 
 const lines = (...parts: readonly (string | false)[]) => parts.filter((part) => part !== false).join('\n')
 const body = (row: ExampleRow) => ({ dataframe_records: [row] })
 
-function curl({ url, token, certificate, row }: SnippetRequest): string {
+function curl(request: SnippetRequest): string {
+  return curlTo('invocations', request, body(request.row))
+}
+
+function feedbackCurl(request: SnippetRequest): string {
+  return curlTo('feedback', request, feedbackBody(request))
+}
+
+/** The id is that of the header `X-Cairn-Request-Id` of an answer. */
+function feedbackBody({ label }: SnippetRequest) {
+  const id = 'REQUEST-ID'
+  return label === null ? { outcomes: [{ id, name: 'revenue', value: 12.5 }] } : { labels: [{ id, label }] }
+}
+
+function curlTo(route: string, { url, token, certificate }: SnippetRequest, sent: object): string {
   return [
-    `curl --fail-with-body -sS ${shell(`${url}/invocations`)}`,
+    `curl --fail-with-body -sS ${shell(`${url}/${route}`)}`,
     ...(certificate === null ? [] : [`--cacert ${shell(certificate)}`]),
     ...(token ? [`-H "Authorization: Bearer $${tokenVariable}"`] : []),
     `-H 'Content-Type: application/json'`,
-    `-d ${shell(JSON.stringify(body(row)))}`,
+    `-d ${shell(JSON.stringify(sent))}`,
   ].join(' \\\n  ')
 }
 
@@ -55,6 +74,33 @@ function python({ url, token, certificate, row }: SnippetRequest): string {
     ')',
     'response.raise_for_status()',
     'print(response.json()["predictions"])',
+  )
+}
+
+/** A prediction, and what turned out to be true of it. */
+function feedbackPython(request: SnippetRequest): string {
+  const { url, token, certificate, row } = request
+  const common = [
+    token && '    headers=headers,',
+    certificate !== null && `    verify=${JSON.stringify(certificate)},`,
+    '    timeout=60,',
+    ')',
+  ]
+  return lines(
+    token && 'import os\n',
+    'import requests\n',
+    token && `headers = {"Authorization": "Bearer " + os.environ["${tokenVariable}"]}`,
+    'answer = requests.post(',
+    `    ${JSON.stringify(`${url}/invocations`)},`,
+    `    json={"dataframe_records": [${pythonDict(row, 4)}]},`,
+    ...common,
+    'request_id = answer.headers["X-Cairn-Request-Id"]  # keep it until the truth is known\n',
+    'response = requests.post(',
+    `    ${JSON.stringify(`${url}/feedback`)},`,
+    `    json=${JSON.stringify(feedbackBody(request)).replace('"REQUEST-ID"', 'request_id')},`,
+    ...common,
+    'response.raise_for_status()',
+    'print(response.json())',
   )
 }
 

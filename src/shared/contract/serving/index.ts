@@ -5,6 +5,7 @@ import { DeploymentName } from '../../domain/serving/endpoint.ts'
 import { LogEntry } from '../../domain/serving/requestLog.ts'
 import { Route, RouteTarget } from '../../domain/serving/route.ts'
 import { HandoverTarget } from '../../domain/serving/handover.ts'
+import { snippetIds } from '../../domain/serving/snippets.ts'
 import { EndpointStatistics } from '../../domain/serving/statistics.ts'
 import { FileRef, operation, Ref, Started, Time } from '../base.ts'
 import { Report, ReportFormat } from '../reports.ts'
@@ -73,8 +74,8 @@ const Live = EndpointStatistics.nullable()
 const Named = z.object({ name: DeploymentName })
 const Reason = z.string().max(2_000).default('')
 
-/** A program that asks a deployment for the predictions of one row. */
-export const Snippet = z.object({ id: z.enum(['curl', 'python', 'javascript', 'mlflow']), title: z.string(), text: z.string() })
+/** A program that asks a deployment for the predictions of one row, or sends it what became of an earlier one. */
+export const Snippet = z.object({ id: z.enum(snippetIds), title: z.string(), text: z.string() })
 
 export const RequestPage = z.object({
   entries: z.array(LogEntry),

@@ -15,7 +15,10 @@ export function FairnessCard({ scope }: { readonly scope: EvaluationScope }) {
   const columns = useQuery({ ...api.datasets.columns.queryOptions({ input: { ref: dataset ?? '' } }), enabled: dataset !== undefined }).data
   // Also one that the model does not take: that is how it should be, and says nothing of how it treats the groups.
   const marked = columns?.some((column) => column.protected) ?? false
-  const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...scope, minSupport: leastFairnessRows } }), enabled: marked })
+  const fairness = useQuery({
+    ...api.evaluation.fairness.queryOptions({ input: { ...scope, minSupport: leastFairnessRows } }),
+    enabled: marked,
+  })
   if (!fairness.data) return null
   return fairness.data.map((each) => <Groups key={each.column} fairness={each} />)
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { snippetIds } from '../../../../../shared/domain/serving/snippets.ts'
 import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { collect, decimal, portNumber, positiveDecimal, positiveWholeNumber, wholeNumber } from '../../options.ts'
@@ -154,10 +155,10 @@ function addAsking(deploy: Command): void {
     .option('--model-version <n>', 'ask this version of the model', positiveWholeNumber)
     .option('--explain', 'also explain the prediction', false)
     .action(action(asking, (module) => module.tryIt))
-  const snippet = forDeployment(deploy, 'snippet', 'a program that asks a deployment for a prediction')
-    .addOption(new Option('--for <language>', 'which one').choices(['curl', 'python', 'javascript', 'mlflow']).default('curl'))
+  const snippet = forDeployment(deploy, 'snippet', 'a program that asks a deployment for a prediction, or sends it labels')
+    .addOption(new Option('--for <language>', 'which one').choices(snippetIds).default('curl'))
     .action(action(asking, (module) => module.snippet))
   examples(stats, 'cairn deploy stats', 'cairn deploy stats wine --json')
   examples(tryIt, 'cairn deploy try wine alcohol=9.4 "residual sugar=2.1"', 'cairn deploy try wine --body request.json --explain')
-  examples(snippet, 'cairn deploy snippet wine', 'cairn deploy snippet wine --for python')
+  examples(snippet, 'cairn deploy snippet wine', 'cairn deploy snippet wine --for python', 'cairn deploy snippet wine --for feedbackCurl')
 }

@@ -4,6 +4,7 @@ import { count, none } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Ago, Stats } from '../../../ui/marks.tsx'
 import { lately } from '../deploymentRows.ts'
+import { FeedbackCard } from '../feedback/FeedbackCard.tsx'
 import { answersCallers, failedRequests, happened, lastOf } from '../live/seconds.ts'
 import { LiveCharts } from '../live/LiveCharts.tsx'
 import { lastText, msText, rateText } from '../live/texts.ts'
@@ -93,6 +94,7 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
             why="No monitor watches this deployment: drift, performance and latency are not checked."
             action="Monitor this deployment…"
           />
+          <FeedbackCard name={name} />
           <ErrorsCard name={name} arms={answering} dropped={latest?.dropped[name] ?? 0} unlogged={latest?.unlogged[name] ?? 0} />
         </div>
       </div>

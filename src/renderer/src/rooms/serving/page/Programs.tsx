@@ -11,7 +11,9 @@ interface ProgramsProps {
   readonly endpoint: Endpoint
 }
 
-/** Programs that ask the deployment, to copy. */
+const sendsFeedback = (id: string) => id === 'feedbackCurl' || id === 'feedbackPython'
+
+/** Programs that ask the deployment and tell it what was true, to copy. */
 export function Programs({ deployment: { name, revision, url }, endpoint }: ProgramsProps) {
   const snippets = useQuery({
     ...api.serving.snippets.queryOptions({ input: { name } }),
@@ -22,13 +24,17 @@ export function Programs({ deployment: { name, revision, url }, endpoint }: Prog
     <Answer query={snippets} lines={8}>
       {(list) => (
         <>
-          <SnippetsCard title="Ask this deployment" snippets={list} />
+          <SnippetsCard title="Ask this deployment" snippets={list.filter(({ id }) => !sendsFeedback(id))} />
+          <SnippetsCard title="Send labels and outcomes" snippets={list.filter(({ id }) => sendsFeedback(id))} />
           {endpoint.token && (
             <Card title="Token" note="what the programs read from CAIRN_TOKEN" padded>
               <Token endpoint={endpoint} />
             </Card>
           )}
-          <p className="dim sm">Clients of MLflow, KServe and the Open Inference Protocol work with the same URL and token.</p>
+          <p className="dim sm">
+            Clients of MLflow, KServe and the Open Inference Protocol work with the same URL and token. Each answer names its request in the
+            header <code>X-Cairn-Request-Id</code>.
+          </p>
         </>
       )}
     </Answer>

@@ -69,9 +69,7 @@ export function ReplayFindings({ jobId, report }: ReplayFindingsProps) {
         <Button
           variant="default"
           leftSection={<IconDownload className="i s" aria-hidden />}
-          onClick={() =>
-            saveFile(`${name}.json`, `${JSON.stringify(report, null, 2)}\n`, 'application/json')
-          }
+          onClick={() => saveFile(`${name}.json`, `${JSON.stringify(report, null, 2)}\n`, 'application/json')}
         >
           Save report as JSON
         </Button>
