@@ -21,6 +21,7 @@ export const routes: readonly string[] = [
   '/deployments',
   '/monitors',
   '/alerts',
+  '/abtests',
   '/audit',
   '/trash',
   '/jobs',

@@ -45,6 +45,7 @@ export const screens: readonly Screen[] = [
   demo('deployments', '/deployments'),
   demo('monitors', '/monitors'),
   demo('alerts', '/alerts'),
+  demo('abtests', '/abtests'),
   demo('audit', '/audit'),
   demo('trash', '/trash'),
   demo('jobs', '/jobs'),

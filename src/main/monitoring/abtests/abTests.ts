@@ -3,6 +3,7 @@ import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
 import { wholeTraffic } from '../../../shared/domain/serving/route.ts'
 import { requireName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { moveAlias } from '../../models/index.ts'
 import { currentRevision, logSourceOf, refuseBusy, requireDeployment, reviseDeployment } from '../../serving/index.ts'
@@ -107,7 +108,8 @@ function endOf({ settings, state, startedAt }: StoredAbTest, look: AbLook, now: 
   if (change !== null) return { status: 'stopped', text: change.text }
   // Of a shadow, the two have answered the same ones.
   const units = settings.challenger === 'shadow' ? look.control.units : look.control.units + look.challenger.units
-  if (settings.mostUnits !== null && units >= settings.mostUnits) return { status: 'stopped', text: `${units} units have come.` }
+  if (settings.mostUnits !== null && units >= settings.mostUnits)
+    return { status: 'stopped', text: `${counted(units, 'unit')} with a result have come, which is its limit.` }
   if (settings.mostDays !== null && now - startedAt >= settings.mostDays * day)
     return { status: 'stopped', text: settings.mostDays === 1 ? 'A day is over.' : `${settings.mostDays} days are over.` }
   return null

@@ -52,17 +52,17 @@ test('[AB-1] a verdict in words', () => {
     verdictSentence(settingsOf(more), look, classes).sentence
   expect(say(undefined)).toBe('Nothing has been compared yet.')
   expect(say(lookOf([0.01, 0.05]))).toBe(
-    'wine@v2 is better than wine@v1: Accuracy differs by +0.03 (95 % interval +0.01 to +0.05, 500 and 500 units).',
+    'wine@v2 is better than wine@v1: Accuracy differs by +0.0300 (95 % interval +0.0100 to +0.0500, 500 and 500 units).',
   )
-  expect(say(lookOf([0.01, 0.05]), {}, false)).toContain('wine@v1 is better than wine@v2: Mean absolute error differs by +0.03')
+  expect(say(lookOf([0.01, 0.05]), {}, false)).toContain('wine@v1 is better than wine@v2: Mean absolute error differs by +0.0300')
   expect(say(lookOf([-1, 5]), { metric: { kind: 'outcome', name: 'revenue', better: 'higher' }, alpha: 0.07 })).toBe(
-    'Inconclusive: revenue differs by +2 (93 % interval -1 to +5, 500 and 500 units).',
+    'Inconclusive: revenue differs by +2.0000 (93 % interval −1.0000 to +5.0000, 500 and 500 units).',
   )
   expect(say(lookOf(null, { units: 3 }))).toBe('Too little has come to compare: 3 and 3 units with a result, 100 of each are needed.')
   expect(say(lookOf(null))).toBe('Inconclusive: Accuracy is the same for every unit of an arm (500 and 500 units).')
-  expect(say(lookOf([-0.01, 0.01]), { minimumEffect: 0.02, challenger: 'shadow' })).toContain('differ by less than 0.02: Accuracy')
+  expect(say(lookOf([-0.01, 0.01]), { minimumEffect: 0.02, challenger: 'shadow' })).toContain('differ by less than 0.0200: Accuracy')
   expect(say(lookOf([-0.01, 0.01]), { challenger: 'shadow' })).toContain('500 pairs')
-  expect(say(lookOf([0.01, 0.05], { ratioP: 1e-7 }))).toContain('(p 1e-7): no winner is named')
+  expect(say(lookOf([0.01, 0.05], { ratioP: 1e-7 }))).toContain('(p 1.0e-7): no winner is named')
 })
 
 test('[AB-1] what cannot be compared is refused', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { count, counted, delta, metric } from '../../numbers.ts'
 import { Alias, KnownName } from '../names.ts'
 import { DeploymentName } from '../serving/endpoint.ts'
 import { ArmName } from '../serving/route.ts'
@@ -126,36 +127,33 @@ export function abMetric({ metric }: Pick<AbSettings, 'metric'>, classes: boolea
   return classes ? { name: 'Accuracy', better: 'higher' } : { name: 'Mean absolute error', better: 'lower' }
 }
 
-const figure = (value: number) => String(Number(value.toPrecision(3)))
-
-const signed = (value: number) => (value > 0 ? `+${figure(value)}` : figure(value))
-
 /** A verdict in words. */
 export function verdictSentence(settings: AbSettings, look: AbLook | undefined, classes: boolean): AbVerdict {
   const { name, better } = abMetric(settings, classes)
   if (look === undefined) return { verdict: 'undecided', sentence: 'Nothing has been compared yet.' }
   const verdict = verdictOf(settings, look, better)
   const { control, challenger, difference } = look
-  const units = settings.challenger === 'shadow' ? `${control.units} pairs` : `${control.units} and ${challenger.units} units`
+  const units =
+    settings.challenger === 'shadow' ? counted(control.units, 'pair') : `${count(control.units)} and ${counted(challenger.units, 'unit')}`
   const interval =
     difference === null
       ? ''
-      : `${name} differs by ${signed(difference.value)} (${coverage(settings)} interval ${signed(difference.low)} to ${signed(difference.high)}, ${units})`
+      : `${name} differs by ${delta(difference.value)} (${coverage(settings)} interval ${delta(difference.low)} to ${delta(difference.high)}, ${units})`
   const said = (sentence: string): AbVerdict => ({ verdict, sentence })
   switch (verdict) {
     case 'badSplit':
       return said(
-        `The arms do not get the share of units that the route gives them (p ${figure(look.ratioP ?? 0)}): no winner is named. Check whether one of them fails more often, and what sends the units.`,
+        `The arms do not get the share of units that the route gives them (p ${metric(look.ratioP)}): no winner is named. Check whether one of them fails more often, and what sends the units.`,
       )
     case 'challenger':
       return said(`${challenger.ref} is better than ${control.ref}: ${interval}.`)
     case 'control':
       return said(`${control.ref} is better than ${challenger.ref}: ${interval}.`)
     case 'equivalent':
-      return said(`${challenger.ref} and ${control.ref} differ by less than ${figure(settings.minimumEffect)}: ${interval}.`)
+      return said(`${challenger.ref} and ${control.ref} differ by less than ${metric(settings.minimumEffect)}: ${interval}.`)
     case 'undecided':
       if (Math.min(control.units, challenger.units) < settings.leastUnits)
-        return said(`Too little has come to compare: ${units} with a result, ${settings.leastUnits} of each are needed.`)
+        return said(`Too little has come to compare: ${units} with a result, ${count(settings.leastUnits)} of each are needed.`)
       return said(
         difference === null ? `Inconclusive: ${name} is the same for every unit of an arm (${units}).` : `Inconclusive: ${interval}.`,
       )

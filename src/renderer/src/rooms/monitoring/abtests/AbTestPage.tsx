@@ -64,7 +64,7 @@ function Shown({ test }: { readonly test: AbTest }) {
             <p className="wrap-text">{verdict.sentence}</p>
             {reason !== null && reason !== verdict.sentence && <p className="soft sm wrap-text">Ended: {reason}</p>}
             <p className="dim sm">
-              Look as often as you like: with {coverage(settings)} probability, the interval contains the true difference at all looks
+              Frequent looks are fine: with {coverage(settings)} probability, the interval contains the true difference at all looks
               together.
             </p>
           </div>
@@ -73,7 +73,7 @@ function Shown({ test }: { readonly test: AbTest }) {
         <Arms test={test} />
         <Split test={test} />
         {looks.length === 0 && status === 'running' && (
-          <p className="dim sm">It is looked at every minute while Cairn or its endpoint runs.</p>
+          <p className="dim sm">The first look comes within a minute, while Cairn or its endpoint runs.</p>
         )}
       </div>
     </Page>
@@ -138,12 +138,13 @@ function Arms({ test: { looks, metric: compared } }: { readonly test: AbTest }) 
 }
 
 function Split({ test: { looks } }: { readonly test: AbTest }) {
-  const p = looks.at(-1)?.ratioP ?? null
-  if (p === null) return null
+  const last = looks.at(-1)
+  const p = last?.ratioP ?? null
+  if (last === undefined || p === null || last.control.requests + last.challenger.requests === 0) return null
   const wrong = p < badSplit
   return (
     <p className="row wrap sm">
-      <StateMark state={wrong ? { tone: 'worse', text: 'wrong split' } : { tone: 'better', text: 'split as the route says' }} />
+      <StateMark state={wrong ? { tone: 'worse', text: 'wrong split' } : { tone: 'better', text: 'split as in the route' }} />
       <span className="dim">
         p {metric(p)}; below {badSplit} the arms do not get their share of the units, and no winner is named.
       </span>

@@ -119,7 +119,7 @@ function Form({ deployments, asked, taken }: FormProps) {
         />
       </div>
       <div className="stack tight">
-        <span className="sm" id="ab-judged-by">
+        <span className="sm b" id="ab-judged-by">
           Compare by
         </span>
         <SegmentedControl
@@ -164,7 +164,7 @@ function Form({ deployments, asked, taken }: FormProps) {
         />
         <NumberField
           label="Units you expect"
-          description="The interval is narrowest there; a rough guess is enough"
+          description="A rough guess; the interval is narrowest there"
           min={100}
           allowDecimal={false}
           thousandSeparator=","

@@ -21,7 +21,7 @@ export function lookTraces(test: Pick<AbTest, 'settings' | 'looks'>): Drawn | nu
   const column = (read: 'value' | 'low' | 'high') => looks.map(({ difference }) => difference?.[read] ?? null)
   const [low, high] = [column('low'), column('high')]
   const ends = looks.length === 1 ? [0, x[0] * 2] : [x[0], x[x.length - 1]]
-  const level = (name: string, at: number, quiet = false): Trace => ({ name, x: ends, y: [at, at], style: 0, quiet })
+  const level = (name: string, at: number, style: number, quiet = false): Trace => ({ name, x: ends, y: [at, at], style, quiet })
   const { minimumEffect } = test.settings
   const settled = (values: readonly (number | null)[]) => values.slice(values.length >> 1).filter((value) => value !== null)
   const within = [0, minimumEffect, -minimumEffect, ...settled(low), ...settled(high)]
@@ -30,9 +30,9 @@ export function lookTraces(test: Pick<AbTest, 'settings' | 'looks'>): Drawn | nu
   return {
     traces: [
       { name: 'Difference', kind: looks.length === 1 ? 'points' : 'line', x, y: column('value'), low, high, style: 1 },
-      level('No difference', 0),
+      level('No difference', 0, 0),
       ...(minimumEffect > 0
-        ? [level('Smallest difference that matters', minimumEffect), level('The same, the other way', -minimumEffect, true)]
+        ? [level('Smallest difference that matters', minimumEffect, 2), level('The same, the other way', -minimumEffect, 2, true)]
         : []),
     ],
     range: [least - air, most + air],
