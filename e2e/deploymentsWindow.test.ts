@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import type { z } from 'zod'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { Deployments } from '../src/shared/contract/serving/index.ts'
+import type { Deployments, RequestPage } from '../src/shared/contract/serving/index.ts'
 import type { Rollout } from '../src/shared/contract/serving/rollout.ts'
 import { seriousFindings } from './access.ts'
 import { goTo, leaving, openApp, settled } from './app.ts'
@@ -47,6 +50,25 @@ async function tryIt(page: Page): Promise<void> {
   await answer.getByText('"predictions"').waitFor()
 }
 
+/** What was true of the first request, from a file. */
+async function importLabels(page: Page, folder: string): Promise<void> {
+  const { entries } = await json<z.infer<typeof RequestPage>>(['deploy', 'requests', 'penguins'], { cwd: folder })
+  const file = join(folder, 'labels.csv')
+  writeFileSync(file, `request_id,actual\n${entries.at(-1)?.id},Gentoo\nnobody,Adelie\n`)
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByText(/^No labels yet/).waitFor()
+  await page.getByRole('button', { name: 'Import…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import feedback of penguins' })
+  const chooser = page.waitForEvent('filechooser')
+  await dialog.getByRole('button', { name: 'Choose a file…' }).click()
+  await (await chooser).setFiles(file)
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await dialog.getByText('1 of logged requests, 1 of requests that the log does not have.').waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByText(/^1 of 1 prediction/).waitFor()
+}
+
 const arms = (page: Page) => page.getByRole('list', { name: 'Route' }).getByRole('listitem')
 
 async function canary(page: Page): Promise<void> {
@@ -75,7 +97,7 @@ async function rollBack(page: Page): Promise<void> {
   await arms(page).getByText('100 %').waitFor()
 }
 
-test('[SV-1] [SV-2] [SV-5] a version is deployed, answers, gets a canary of 10 % and is rolled back', async () => {
+test('[SV-1] [SV-2] [SV-5] [DR-4] a version is deployed, answers, takes labels from a file, gets a canary of 10 % and is rolled back', async () => {
   const folder = await withVersions()
   const opened = await openApp(browser, folder)
   const { page, problems } = opened
@@ -93,6 +115,7 @@ test('[SV-1] [SV-2] [SV-5] a version is deployed, answers, gets a canary of 10 %
     .getByText('400', { exact: true })
     .waitFor()
 
+  await importLabels(page, folder)
   await canary(page)
   const { deployments } = await json<Deployments>(['deploy', 'list'], { cwd: folder })
   expect(deployments[0].revision.arms.map(({ name, ref, weight }) => [name, ref, weight])).toEqual([

@@ -147,7 +147,7 @@ test('[EV-3] [EV-4] what if: other values change what the model says; sensitive 
   expect(problems).toEqual([])
 })
 
-test('[RG-3] [RG-2] [PK-2] [GV-2] two versions compared, the card beside its preview, layers, lineage by keyboard', async () => {
+test('[RG-3] [RG-2] [PK-2] [GV-2] [GV-5] two versions compared, the card beside its preview and as a file, layers, lineage by keyboard', async () => {
   const { folder, name } = await penguins()
   const { page, problems } = await openApp(browser, folder)
   await goTo(page, `/models/${name}?version=2`)
@@ -168,12 +168,22 @@ test('[RG-3] [RG-2] [PK-2] [GV-2] two versions compared, the card beside its pre
   await page.getByText('DRAFT, 2 to write').waitFor()
   await page.getByLabel('Preview of the model card').getByText('To tell penguins apart in a lesson.').waitFor()
 
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: 'Report', exact: true })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'Model card: Markdown' }).click()),
+  ])
+  expect(download.suggestedFilename()).toBe(`${name}-v2-card.md`)
+  expect(readFileSync(await download.path(), 'utf8')).toContain('To tell penguins apart in a lesson.')
+
   await goTo(page, `/models/${name}?version=2&tab=architecture`)
   await page.getByRole('img', { name: /^dense_1:/ }).waitFor()
 
   await goTo(page, `/models/${name}?version=2&tab=lineage`)
   const graph = page.getByRole('group', { name: /Lineage graph/ })
-  await graph.getByRole('link', { name: `${name}@v2` }).focus()
+  await graph.getByRole('link', { name: `${name}@v2`, exact: true }).focus()
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: /Run 2/ }).waitFor()

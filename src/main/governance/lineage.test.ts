@@ -61,6 +61,28 @@ test('[GV-2] versions, reproduced and extended runs, imported packages and evalu
   )
 })
 
+test('[GV-2] [DR-1] the reference profile of a version and the monitors that judged windows by it are made of it', async () => {
+  const workspace = await workspaceWithTrail()
+  const object = 'b'.repeat(64)
+  workspace.write((db) => {
+    db.insert(schema.referenceProfiles).values({ versionId: 1, object, createdAt: 1 }).run()
+    const monitor = { name: 'red wines', modelId: 1, settings: {}, status: 'active', createdAt: 1, actor: 'Ann' } as const
+    db.insert(schema.monitors)
+      .values([monitor, { ...monitor, name: 'never checked' }])
+      .run()
+    const window = { monitorId: 1, revision: 1, versionId: 1, rows: 9, status: 'ok', figures: {}, checkedAt: 1 } as const
+    db.insert(schema.monitorWindows)
+      .values([1, 2].map((start) => ({ ...window, start, end: start + 1 })))
+      .run()
+  })
+  const { nodes, edges } = lineageOf(workspace, 'model:wine@v1')
+  expect(nodes.filter(({ kind }) => kind === 'referenceProfile' || kind === 'monitor')).toEqual([
+    { id: 'referenceProfile-1', kind: 'referenceProfile', label: 'profile of wine@v1', trashed: false, hash: object },
+    { id: 'monitor-1', kind: 'monitor', label: 'red wines', trashed: false, hash: null },
+  ])
+  expect(edges.filter(({ to }) => to === 'monitor-1')).toEqual([{ from: 'modelVersion-1', to: 'monitor-1', how: 'monitored' }])
+})
+
 test('circles end, and addresses are read as they are written', () => {
   const edge = (from: string, to: string) => ({ from, to, how: 'reproduced' }) as const
   expect([...reach([edge('a', 'b'), edge('b', 'c'), edge('c', 'a')], 'a', 'uses')]).toEqual(['b', 'c'])

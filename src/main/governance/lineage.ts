@@ -4,6 +4,7 @@ import {
   type LineageKind,
   type LineageNode,
   parseAddress,
+  profileOf,
   reach,
 } from '../../shared/domain/governance/lineage.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -24,7 +25,9 @@ const edgeQuery = `
   UNION ALL SELECT 'run-' || run_id, 'modelVersion-' || id, 'registered' FROM model_versions WHERE run_id IS NOT NULL
   UNION ALL SELECT 'package-' || imported_from_id, 'modelVersion-' || id, 'imported' FROM model_versions WHERE imported_from_id IS NOT NULL
   UNION ALL SELECT 'modelVersion-' || model_version_id, 'package-' || id, 'packaged' FROM packages WHERE model_version_id IS NOT NULL
-  UNION ALL SELECT DISTINCT 'datasetVersion-' || dataset_version_id, 'modelVersion-' || version_id, 'evaluated on' FROM model_evaluations`
+  UNION ALL SELECT DISTINCT 'datasetVersion-' || dataset_version_id, 'modelVersion-' || version_id, 'evaluated on' FROM model_evaluations
+  UNION ALL SELECT 'modelVersion-' || version_id, 'referenceProfile-' || id, 'profiled' FROM reference_profiles
+  UNION ALL SELECT DISTINCT 'modelVersion-' || version_id, 'monitor-' || monitor_id, 'monitored' FROM monitor_windows WHERE version_id IS NOT NULL`
 
 const nodeQueries: Record<LineageKind, string> = {
   datasetVersion: `SELECT v.id, d.name || '@v' || v.number AS label, d.deleted_at IS NOT NULL AS trashed, v.hash
@@ -35,6 +38,9 @@ const nodeQueries: Record<LineageKind, string> = {
   modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, (m.deleted_at IS NOT NULL OR v.deleted_at IS NOT NULL) AS trashed,
     v.checksum AS hash FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.id = ?`,
   package: 'SELECT id, name AS label, deleted_at IS NOT NULL AS trashed, object AS hash FROM packages WHERE id = ?',
+  referenceProfile: `SELECT r.id, '${profileOf}' || m.name || '@v' || v.number AS label, (m.deleted_at IS NOT NULL OR v.deleted_at IS NOT NULL) AS trashed,
+    r.object AS hash FROM reference_profiles r JOIN model_versions v ON v.id = r.version_id JOIN models m ON m.id = v.model_id WHERE r.id = ?`,
+  monitor: 'SELECT id, name AS label, 0 AS trashed, NULL AS hash FROM monitors WHERE id = ?',
 }
 
 /**

@@ -136,6 +136,8 @@ export const LineageGraph = z.object({
         'packaged',
         'imported',
         'evaluated on',
+        'profiled',
+        'monitored',
       ]),
     }),
   ),

@@ -1,13 +1,16 @@
 import { CairnError } from '../../errors.ts'
 
-export const lineageKinds = ['datasetVersion', 'run', 'modelVersion', 'package'] as const
+export const lineageKinds = ['datasetVersion', 'run', 'modelVersion', 'package', 'referenceProfile', 'monitor'] as const
 export type LineageKind = (typeof lineageKinds)[number]
+
+/** What the label of a reference profile begins with, before its model version. */
+export const profileOf = 'profile of '
 
 export interface LineageNode {
   /** `run-3`: unique in a workspace and for ever. */
   readonly id: string
   readonly kind: LineageKind
-  /** `wine@v2`, `run 3`, `wine.cairn` */
+  /** `wine@v2`, `run 3`, `wine.cairn`, `profile of wine@v2`, the name of a monitor */
   readonly label: string
   /** Whether it lies in the trash. */
   readonly trashed: boolean
@@ -30,6 +33,8 @@ export interface LineageEdge {
     | 'packaged'
     | 'imported'
     | 'evaluated on'
+    | 'profiled'
+    | 'monitored'
 }
 
 export interface LineageGraph {

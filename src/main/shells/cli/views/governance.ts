@@ -180,7 +180,14 @@ export function lineageText(graph: z.infer<typeof LineageGraph>, style: Style): 
   )
 }
 
-const kindNames = { datasetVersion: 'data', run: 'run', modelVersion: 'model', package: 'package' } as const
+const kindNames = {
+  datasetVersion: 'data',
+  run: 'run',
+  modelVersion: 'model',
+  package: 'package',
+  referenceProfile: 'reference profile',
+  monitor: 'monitor',
+} as const
 
 function branchesOf(
   edges: readonly LineageEdge[],

@@ -1,10 +1,17 @@
 import { Link } from '@tanstack/react-router'
-import type { LineageNode } from '../../../../shared/domain/governance/lineage.ts'
-import { IconBox, IconDatabase, IconFlask, IconPackage } from '../../ui/icons.ts'
+import { type LineageNode, profileOf } from '../../../../shared/domain/governance/lineage.ts'
+import { IconActivity, IconBox, IconChartLine, IconDatabase, IconFlask, IconPackage } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import './lineage.css'
 
-const icons = { datasetVersion: IconDatabase, run: IconFlask, modelVersion: IconBox, package: IconPackage } as const
+const icons = {
+  datasetVersion: IconDatabase,
+  run: IconFlask,
+  modelVersion: IconBox,
+  package: IconPackage,
+  referenceProfile: IconChartLine,
+  monitor: IconActivity,
+} as const
 
 /** A object by its kind and name, as a link to its screen. */
 export function ObjectLink({ node }: { readonly node: LineageNode }) {
@@ -16,8 +23,9 @@ export function ObjectLink({ node }: { readonly node: LineageNode }) {
       {node.trashed && <Badge>in the trash</Badge>}
     </>
   )
-  const at = node.label.lastIndexOf('@v')
-  const [name, version] = [node.label.slice(0, at), Number(node.label.slice(at + 2))]
+  const ref = node.kind === 'referenceProfile' ? node.label.slice(profileOf.length) : node.label
+  const at = ref.lastIndexOf('@v')
+  const [name, version] = [ref.slice(0, at), Number(ref.slice(at + 2))]
   switch (node.kind) {
     case 'run':
       return (
@@ -32,8 +40,15 @@ export function ObjectLink({ node }: { readonly node: LineageNode }) {
         </Link>
       )
     case 'modelVersion':
+    case 'referenceProfile':
       return (
         <Link className="object-link" to="/models/$name" params={{ name }} search={{ version }}>
+          {inside}
+        </Link>
+      )
+    case 'monitor':
+      return (
+        <Link className="object-link" to="/monitors/$name" params={{ name: node.label }}>
           {inside}
         </Link>
       )
