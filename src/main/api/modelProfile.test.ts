@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ColumnProfile, ReferenceProfile } from '../../shared/domain/models/profile.ts'
+import type { ColumnProfile, MeasuredMetric, ReferenceProfile } from '../../shared/domain/models/profile.ts'
+import { MonitorSettings } from '../../shared/domain/monitoring/monitor.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { childProcessWorkers } from '../jobs/index.ts'
 import { PackageImportResult } from '../../shared/contract/packages.ts'
@@ -101,7 +103,9 @@ function foreignLabels({ target }: { target: ColumnProfile | null }): string[] {
   return target?.kind === 'category' ? target.counts.values.map(({ value }) => value).toSorted() : []
 }
 
-test('[DR-2] a model from elsewhere has a profile of data that a person names, with its chunks', { timeout: 180_000 }, async () => {
+test('[DR-2] [DR-4] a model from elsewhere has a profile of data that a person names, with its chunks; files and versions are measured, or estimated', {
+  timeout: 180_000,
+}, async () => {
   const { client, runner, workspace, importSample } = start()
   await importSample('breast-cancer.csv', 'cancer', 'diagnosis')
   const { columns, labels } = foreign.logistic
@@ -129,4 +133,35 @@ test('[DR-2] a model from elsewhere has a profile of data that a person names, w
   const spread = reference?.chunks?.metrics.accuracy
   expect(spread?.mean).toBeCloseTo(foreign.logistic.accuracy, 2)
   expect(spread?.deviation).toBeGreaterThan(0)
+  // A file with labels is measured by them, as scikit-learn measured the model; without them it is estimated.
+  const sample = resourcePath('samples', 'breast-cancer.csv')
+  const labelled = await client.monitoring.checkFile({ ref: 'elsewhere', file: sample })
+  await runner.result(labelled.jobId)
+  const measured = (await client.monitoring.checkedFile(labelled)).report
+  expect(measured?.performance).toMatchObject({ labelled: 569, predicted: 569, coverage: 1, provisional: false })
+  expect(valueOf(measured?.performance?.metrics, 'accuracy')).toBeCloseTo(foreign.logistic.accuracy, 12)
+  const [head, ...lines] = readFileSync(sample, 'utf8').trim().split('\n')
+  const place = head.split(',').indexOf('diagnosis')
+  const bare = join(temporaryFolder(), 'bare.csv')
+  writeFileSync(bare, [head, ...lines].map((line) => line.split(',').toSpliced(place, 1).join(',')).join('\n'))
+  const unlabelled = await client.monitoring.checkFile({ ref: 'elsewhere', file: bare })
+  await runner.result(unlabelled.jobId)
+  const estimated = (await client.monitoring.checkedFile(unlabelled)).report
+  expect(estimated?.performance).toBeNull()
+  expect(valueOf(estimated?.estimate?.metrics, 'accuracy')).toBeCloseTo(foreign.logistic.accuracy, 2)
+
+  // What is added to the data is measured too.
+  const source = { kind: 'dataset', dataset: 'cancer' } as const
+  const settings = MonitorSettings.parse({ model: 'elsewhere', target: { version: 1 }, source, windows: { kind: 'each' } })
+  await client.monitoring.create({ name: 'added', settings })
+  await runner.result((await client.datasets.append({ name: 'cancer', file: sample, options: {} })).jobId)
+  await runner.result((await client.monitoring.checkNow({ name: 'added' })).jobId)
+  const [added] = (await client.monitoring.windows({ name: 'added' })).windows
+  expect(added).toMatchObject({ rows: 569, coverage: 1 })
+  const { report } = await client.monitoring.window({ name: 'added', id: added.id })
+  expect(valueOf(report?.performance?.metrics, 'accuracy')).toBeCloseTo(foreign.logistic.accuracy, 12)
 })
+
+function valueOf(metrics: readonly MeasuredMetric[] | undefined, id: string): number | null | undefined {
+  return metrics?.find(({ metric }) => metric === id)?.value
+}

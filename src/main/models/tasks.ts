@@ -1,6 +1,14 @@
 /** What is done with rows of a model: loads DuckDB, engines and onnxruntime, so it stands apart from the index. */
 export { computeReference, type MakeReferenceInput } from './reference/makeReference.ts'
-export { profileFile, type ProfileFileInput, profileVersion, type ProfileVersionInput } from './reference/profileData.ts'
+export {
+  type ProfiledRows,
+  profileFile,
+  type ProfileFileInput,
+  profileVersion,
+  type ProfileVersionInput,
+  withProfiledFile,
+  withProfiledVersion,
+} from './reference/profileData.ts'
 export { type LoggedPredictions, loggedPredictions, type ProfiledPredictions } from './reference/predictions.ts'
 export { type ProfiledColumn, type ProfiledRelation, profileRows } from './reference/profileRows.ts'
 export { packProfile, unpackProfile, unpackReference } from './reference/stored.ts'

@@ -68,6 +68,10 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
     await waited(client.monitoring.checkFile({ ref: `${model}@champion`, file: file('white') })),
   )
   expect(white.alert).toBe(true)
+  // Its labels are in the file, and red wines are what the model knows.
+  const errorOf = ({ report }: typeof white) => report.performance?.metrics.find(({ metric }) => metric === 'rmse')?.value ?? Number.NaN
+  expect([red, white].map(({ report }) => report.performance?.labelled)).toEqual([1599, 4898])
+  expect(errorOf(red)).toBeLessThan(errorOf(white))
   expect(white.overlays[0].drifting).toBe(true)
   expect(white.overlays.map(({ drifting }) => drifting)).toEqual(
     white.overlays.map(({ drifting }) => drifting).toSorted((a, b) => Number(b) - Number(a)),

@@ -4,6 +4,7 @@ import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { batchesOf, type Duck, textWithoutTokens, viewNames, withLooseFile, withoutTokens, withVersion } from '../../datasets/tasks.ts'
 import { type LoadedModel, loadModel, type ModelSource, type Predictor, predictorOf } from '../../evaluation/tasks.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
+import { KeptPredictions, type PredictedRelation } from './keptPredictions.ts'
 import { type ProfiledPredictions, PredictionTally } from './predictions.ts'
 import { type ProfiledColumn, type ProfiledRelation, profileRows } from './profileRows.ts'
 
@@ -17,9 +18,26 @@ export interface ProfileVersionInput {
   readonly range?: { readonly from: number; readonly to: number }
 }
 
+/** Rows that were profiled, where they still lie. */
+export interface ProfiledRows {
+  readonly duck: Duck
+  readonly profile: Profile
+  readonly model: Predictor
+  /** Null where the model cannot take them. */
+  readonly predicted: PredictedRelation | null
+}
+
 /** The profile of rows of a dataset version as a model takes them, with what it predicts for them. */
 export const profileVersion: Task<ProfileVersionInput, Profile> = (input, context) =>
-  withModel(input.model, context, async (model) => {
+  withProfiledVersion(input, context, ({ profile }) => Promise.resolve(profile))
+
+/** The same, for whoever wants more of the rows. */
+export function withProfiledVersion<T>(
+  input: ProfileVersionInput,
+  context: TaskContext,
+  use: (rows: ProfiledRows) => Promise<T>,
+): Promise<T> {
+  return withModel(input.model, context, async (model) => {
     const { manifest, range } = input
     const { objects, scratch, signal } = context
     return withVersion(manifest, objects, { scratch, signal, memory: profileMemory }, async (duck) => {
@@ -27,11 +45,10 @@ export const profileVersion: Task<ProfileVersionInput, Profile> = (input, contex
       const [first, end] = range ? [Math.max(0, range.from), Math.min(all, range.to)] : [0, all]
       const from = range ? `(FROM version WHERE row >= ${first} AND row < ${end})` : 'version'
       const rows = Math.max(0, end - first)
-      return profileRows(duck, relationOf(duck, { model, columns: versionColumns(manifest, model), from, rows, context }), {
-        onProgress: (fraction) => context.progress(fraction, 'profiling'),
-      })
+      return use(await profiledRows(duck, { model, columns: versionColumns(manifest, model), from, rows, context }))
     })
   })
+}
 
 export interface ProfileFileInput {
   readonly path: string
@@ -39,15 +56,31 @@ export interface ProfileFileInput {
 }
 
 /** The profile of a file, which is read as data are read for the model. */
-export const profileFile: Task<ProfileFileInput, Profile> = ({ path, model: source }, context) =>
-  withModel(source, context, async (model, { reading }) => {
+export const profileFile: Task<ProfileFileInput, Profile> = (input, context) =>
+  withProfiledFile(input, context, ({ profile }) => Promise.resolve(profile))
+
+/** The same, for whoever wants more of the rows. */
+export function withProfiledFile<T>(
+  { path, model: source }: ProfileFileInput,
+  context: TaskContext,
+  use: (rows: ProfiledRows) => Promise<T>,
+): Promise<T> {
+  return withModel(source, context, async (model, { reading }) => {
     const { scratch, signal } = context
     return withLooseFile(path, wanted(model), reading, { scratch, signal }, async (duck, { rows, columns }) =>
-      profileRows(duck, relationOf(duck, { model, columns, from: 'raw', rows, context }), {
-        onProgress: (fraction) => context.progress(fraction, 'profiling'),
-      }),
+      use(await profiledRows(duck, { model, columns, from: 'raw', rows, context })),
     )
   })
+}
+
+async function profiledRows(duck: Duck, rows: Rows): Promise<ProfiledRows> {
+  const { model, from, context } = rows
+  const kept = await KeptPredictions.begin(duck, model, rows.rows)
+  const relation = relationOf(duck, rows, kept)
+  const profile = await profileRows(duck, relation, { onProgress: (fraction) => context.progress(fraction, 'profiling') })
+  const predicted = relation.predictions ? kept.relation(from, relation.columns, relation.target ?? null) : null
+  return { duck, profile, model, predicted }
+}
 
 export async function withModel<T>(
   source: ModelSource,
@@ -100,7 +133,8 @@ interface Rows {
   readonly context: TaskContext
 }
 
-export function relationOf(duck: Duck, { model, columns, from, rows, context }: Rows): ProfiledRelation {
+/** @param kept where the predictions are written beside */
+export function relationOf(duck: Duck, { model, columns, from, rows, context }: Rows, kept?: KeptPredictions): ProfiledRelation {
   const found = new Map(columns.map((column) => [column.name, column]))
   const target = found.get(model.target) ?? null
   const inputs = model.inputs.flatMap((input) => asTaken(input, found.get(input.name)))
@@ -111,7 +145,7 @@ export function relationOf(duck: Duck, { model, columns, from, rows, context }: 
     columns: inputs,
     absent,
     target: target && hasClasses(model.task) ? labelOf(target) : target,
-    predictions: fits && rows > 0 ? predictedRows(duck, { model, columns: inputs, from, rows, context }) : null,
+    predictions: fits && rows > 0 ? predictedRows(duck, { model, columns: inputs, from, rows, context }, kept) : null,
   }
 }
 
@@ -160,13 +194,13 @@ export async function predictVersion(
 async function predictBatches(
   duck: Duck,
   { model, columns, from, rows, context }: Rows,
-  each: (output: Float32Array, width: number) => void,
+  each: (output: Float32Array, width: number) => void | Promise<void>,
 ): Promise<void> {
   const taken = columns.map(({ name }) => ({ name, type: model.inputs.find((input) => input.name === name)?.type ?? 'text' }))
   let done = 0
   for await (const batch of batchesOf(duck, { rows, columns: taken, values: columns.map(({ sql }) => sql), from })) {
     const { output, width } = await model.predict(batch)
-    each(Float32Array.from(output), width)
+    await each(Float32Array.from(output), width)
     done += batch.rows
     context.progress(done / rows, 'predicting')
     context.signal.throwIfAborted()
@@ -174,11 +208,14 @@ async function predictBatches(
 }
 
 /** What the model says of the rows, batch by batch. */
-function predictedRows(duck: Duck, { model, columns, from, rows, context }: Rows): ProfiledPredictions {
+function predictedRows(duck: Duck, { model, columns, from, rows, context }: Rows, kept?: KeptPredictions): ProfiledPredictions {
   return {
     profiles: async (rowSets) => {
       const tally = new PredictionTally(model, rowSets, rows)
-      await predictBatches(duck, { model, columns, from, rows, context }, (output, width) => tally.add(output, width))
+      await predictBatches(duck, { model, columns, from, rows, context }, async (output, width) => {
+        tally.add(output, width)
+        await kept?.add(output, width)
+      })
       return tally.finish()
     },
   }

@@ -1,11 +1,16 @@
-import type { Profile } from '../../../shared/domain/models/profile.ts'
+import type { Profile, ReferenceProfile } from '../../../shared/domain/models/profile.ts'
+import type { Comparison } from '../../../shared/domain/monitoring/checks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { TaskContext } from '../../jobs/index.ts'
-import { profileFile, profileVersion } from '../../models/tasks.ts'
+import { type ProfiledRows, withProfiledFile, withProfiledVersion } from '../../models/tasks.ts'
 import { compareProfiles } from '../checks/index.ts'
+import { measureWindow, type WindowPerformance } from '../performance/index.ts'
 import { readReference } from './reference.ts'
 import type { CheckedWindow, CheckInput, CheckOutput, DatasetWork, FileWork, GivenRows, JudgedVersion } from './types.ts'
 import { failedWindow, keepWindow } from './window.ts'
+
+/** The same window gives the same figures whenever it is checked. */
+export const windowSeed = 1
 
 const nothingMore = { lastRequest: null, lastLabel: null, waiting: 0 }
 
@@ -15,8 +20,8 @@ export async function checkFiles(input: CheckInput & { readonly work: FileWork }
   const windows: CheckedWindow[] = []
   for (const file of files.slice(0, input.most)) {
     const rows = { ...file, notes: [] }
-    const profile = () => profileFile({ path: file.path, model: version.source }, quiet(context))
-    windows.push(await checkGiven(rows, { version, profile, input, context }))
+    const read: Reader = (use) => withProfiledFile({ path: file.path, model: version.source }, quiet(context), use)
+    windows.push(await checkGiven(rows, { version, read, input, context }))
     context.progress(windows.length / files.length, 'checking')
   }
   return { ...nothingMore, windows, through: null, more: files.length > windows.length }
@@ -29,8 +34,8 @@ export async function checkVersions(input: CheckInput & { readonly work: Dataset
   let through: number | null = null
   for (const { manifest, range, number, ...given } of versions.slice(0, input.most)) {
     const rows = { ...given, notes: range ? [`Rows ${range.from + 1} to ${range.to}: what was added.`] : [] }
-    const profile = () => profileVersion({ manifest, model: version.source, ...(range && { range }) }, quiet(context))
-    windows.push(await checkGiven(rows, { version, profile, input, context }))
+    const read: Reader = (use) => withProfiledVersion({ manifest, model: version.source, ...(range && { range }) }, quiet(context), use)
+    windows.push(await checkGiven(rows, { version, read, input, context }))
     through = number
     context.progress(windows.length / versions.length, 'checking')
   }
@@ -42,26 +47,36 @@ function quiet(context: TaskContext): TaskContext {
   return { ...context, progress: () => {} }
 }
 
+type Reader = (use: (rows: ProfiledRows) => Promise<Seen>) => Promise<Seen>
+
+/** What is known of the rows when they are closed again. */
+interface Seen extends WindowPerformance {
+  readonly profile: Profile
+  readonly comparison: Comparison
+  readonly notes: readonly string[]
+}
+
 interface Checking {
   readonly version: JudgedVersion
-  readonly profile: () => Promise<Profile>
+  readonly read: Reader
   readonly input: CheckInput
   readonly context: TaskContext
 }
 
 async function checkGiven(
   { key, source, at, notes }: GivenRows & { readonly notes: readonly string[] },
-  { version, profile: read, input, context }: Checking,
+  { version, read, input, context }: Checking,
 ): Promise<CheckedWindow> {
   context.signal.throwIfAborted()
   const reference = await readReference(requireReference(version), context.objects)
-  let profile: Profile
+  let seen: Seen
   try {
-    profile = await read()
+    seen = await read((rows) => look(rows, { version, reference, input, at }))
   } catch (thrown) {
     if (input.throws || context.signal.aborted || isTrouble(thrown)) throw thrown
     return failedWindow({ key, source, at }, version.id, thrown)
   }
+  const { profile, comparison, performance, estimate, checks } = seen
   return keepWindow(
     {
       key,
@@ -72,18 +87,45 @@ async function checkGiven(
       version,
       reference,
       profile,
-      comparison: compareProfiles(reference, profile, input.checks),
+      comparison,
       settings: input.checks,
-      more: [],
-      performance: null,
-      estimate: null,
+      more: checks,
+      performance,
+      estimate,
       service: null,
-      notes,
+      notes: [...notes, ...seen.notes],
       logged: null,
       labelled: null,
     },
     context.objects,
   )
+}
+
+interface Looking {
+  readonly version: JudgedVersion
+  readonly reference: ReferenceProfile
+  readonly input: CheckInput
+  readonly at: number
+}
+
+/** Drift, and how good the model is: by the labels in the rows, and without them. */
+async function look({ duck, profile, model, predicted }: ProfiledRows, { version, reference, input, at }: Looking): Promise<Seen> {
+  const comparison = compareProfiles(reference, profile, input.checks)
+  if (predicted === null) return { profile, comparison, performance: null, estimate: null, checks: [], notes: [] }
+  const { step, ...rows } = predicted
+  const found = await measureWindow({
+    duck,
+    rows,
+    model,
+    reference,
+    // Rows bring their labels with them: there are none to wait for.
+    settings: { checks: input.checks, labels: { ...input.labels, ripeAfter: null }, protected: version.protectedColumns },
+    window: { end: at, now: at, p95Delay: null },
+    comparison,
+    profile,
+    seed: windowSeed,
+  })
+  return { ...found, profile, comparison, notes: step === 1 ? [] : [`Performance is that of one in ${step} rows.`] }
 }
 
 function requireReference({ reference, ref }: JudgedVersion): string {

@@ -6,13 +6,11 @@ import { labelDelay, type LabelledLog, withLabelledLog } from '../../serving/tas
 import { compareProfiles } from '../checks/index.ts'
 import { measureWindow } from '../performance/index.ts'
 import { type Cut, cutLog } from './cuts.ts'
+import { windowSeed } from './files.ts'
 import { readReference } from './reference.ts'
 import { serviceChecks, servicePart } from './service.ts'
 import type { CheckedWindow, CheckInput, CheckOutput, JudgedVersion, LogWork } from './types.ts'
 import { keepWindow } from './window.ts'
-
-/** The same window gives the same figures whenever it is checked. */
-const windowSeed = 1
 
 interface Labelled extends Pick<LabelledLog, 'inputs'> {
   /** SQL of the rows that count, with what is true of them. */
