@@ -75,7 +75,7 @@ test('[AB-1] a test is started, looked at as its outcomes come, decided, and its
 
   await sell(90)
   const decided = await abtests.look({ name: 'earns more' })
-  expect(decided).toMatchObject({ status: 'decided', verdict: { verdict: 'challenger' }, looks: [{}, { ratioP: 1 }] })
+  expect(decided).toMatchObject({ status: 'decided', promotable: true, verdict: { verdict: 'challenger' }, looks: [{}, { ratioP: 1 }] })
   expect(decided.looks[1].difference?.value).toBeGreaterThan(8)
   expect(decided.reason).toContain('Wine, quality@v2 is better than Wine, quality@v1')
   // It has ended: nothing is added.
@@ -94,6 +94,7 @@ test('[AB-1] a test is started, looked at as its outcomes come, decided, and its
   expect([await champion(), (await arms()).length]).toEqual([1, 2])
   await gate(100)
   await abtests.promote({ name: 'earns more' })
+  expect((await abtests.get({ name: 'earns more' })).promotable).toBe(false)
   expect([await champion(), await arms()]).toEqual([2, [[2, wholeTraffic]]])
   const { route, reason } = (await client.serving.get({ name })).revision
   expect(route).toMatchObject({ arms: [{ name: 'live', target: { alias: 'champion' } }], salt: 'kept' })

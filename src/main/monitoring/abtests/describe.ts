@@ -2,7 +2,7 @@ import type { AbTest } from '../../../shared/contract/monitoring/abtests.ts'
 import { abMetric, verdictSentence } from '../../../shared/domain/monitoring/abTest.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { changeOfArms } from './arms.ts'
+import { armsNow, changeOfArms } from './arms.ts'
 import { abTestsOf, requireAbTest, type StoredAbTest } from './store.ts'
 
 /** @throws NOT_FOUND */
@@ -32,6 +32,7 @@ function describe(db: Registry, test: StoredAbTest): AbTest {
     startedAt,
     endedAt,
     actor,
+    promotable: isPromotable(db, test),
     problem: status === 'running' ? problemOf(db, test) : null,
   }
 }
@@ -44,5 +45,16 @@ function problemOf(db: Registry, test: StoredAbTest): AbTest['problem'] {
   } catch (thrown) {
     const { code, message } = CairnError.from(thrown)
     return { code, message }
+  }
+}
+
+function isPromotable(db: Registry, { settings, status, state, deployment }: StoredAbTest): boolean {
+  const { verdict } = verdictSentence(settings, state.looks.at(-1), state.classes)
+  if (status === 'running' || (verdict !== 'challenger' && verdict !== 'control')) return false
+  try {
+    return armsNow(db, { ...settings, deployment })[verdict].ref === state[verdict].ref
+  } catch {
+    // The arms are gone: it was promoted, or the route was changed.
+    return false
   }
 }

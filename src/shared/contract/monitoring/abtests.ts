@@ -20,6 +20,8 @@ export const AbTest = z.object({
   startedAt: Time,
   endedAt: Time.nullable(),
   actor: z.string(),
+  /** It has ended with a winner, and its arms still are in the route. */
+  promotable: z.boolean(),
   /** What keeps it from being looked at, such as an arm that is gone from the route. */
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
 })

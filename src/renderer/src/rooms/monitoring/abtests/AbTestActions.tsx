@@ -8,7 +8,6 @@ import { queryClient, useMutation } from '../../../app/queries.ts'
 import { AskReason } from '../../../ui/AskReason.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconRefresh } from '../../../ui/icons.ts'
-import { hasWinner } from './verdictState.ts'
 
 const changed = () => queryClient.invalidateQueries({ queryKey: api.monitoring.abtests.key() })
 
@@ -65,7 +64,7 @@ export function AbTestActions({ test }: { readonly test: AbTest }) {
           </Button>
         </>
       ) : (
-        hasWinner(test) && <Button onClick={promote}>Promote the winner…</Button>
+        test.promotable && <Button onClick={promote}>Promote the winner…</Button>
       )}
     </>
   )

@@ -13,8 +13,3 @@ const found = {
 export function verdictState({ status, verdict }: Pick<AbTest, 'status' | 'verdict'>): MonitorState {
   return status === 'running' && verdict.verdict === 'undecided' ? { tone: 'line', text: 'not decided yet' } : found[verdict.verdict]
 }
-
-/** A version won, and everything may go to it. */
-export function hasWinner({ status, verdict: { verdict } }: Pick<AbTest, 'status' | 'verdict'>): boolean {
-  return status !== 'running' && (verdict === 'challenger' || verdict === 'control')
-}
