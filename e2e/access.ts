@@ -22,6 +22,8 @@ export const routes: readonly string[] = [
   '/monitors',
   '/alerts',
   '/abtests',
+  '/automations',
+  '/automations/new',
   '/audit',
   '/trash',
   '/jobs',

@@ -62,6 +62,7 @@ const cases = {
   'go.deployments': { effect: at(/^#\/deployments/) },
   'go.monitors': { effect: at(/^#\/monitors$/) },
   'go.alerts': { effect: at(/^#\/alerts$/) },
+  'go.automations': { effect: at(/^#\/automations$/) },
   'go.audit': { effect: at(/^#\/audit/) },
   'go.jobs': { effect: at(/^#\/jobs/) },
   // Back to where the case before has led.
@@ -92,6 +93,8 @@ const cases = {
   'monitor.new': { effect: dialog('New monitor') },
   'monitor.checkNow': { disabled: /Open a monitor first/ },
   'monitor.checkFile': { effect: dialog('Check a file') },
+  'policy.new': { effect: at(/^#\/automations\/new$/) },
+  'policy.run': { disabled: /Open a policy first/ },
   'help.guide': { effect: at(/^#\/help/) },
   'help.glossary': { effect: at(/^#\/help\/glossary/) },
   'help.about': { effect: at(/^#\/settings/) },

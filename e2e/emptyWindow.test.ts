@@ -19,6 +19,7 @@ const empties = [
   ['/models', 'No models yet', 'Choose a run'],
   ['/packages', 'No packages yet', 'Build package…'],
   ['/monitors', 'No monitors yet', 'New monitor…'],
+  ['/automations', 'No policies yet', 'New policy…'],
   ['/packages/build', 'No model to package', 'Choose a run'],
 ] as const
 

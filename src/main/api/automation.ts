@@ -1,8 +1,10 @@
 import { automationContract, type Policy, type PolicyRun, type PolicyRunSummary } from '../../shared/contract/automation.ts'
+import { CairnError } from '../../shared/errors.ts'
 import {
   approveRun,
   type Automation,
   cancelRun,
+  checkedSettings,
   createPolicy,
   decideRun,
   describePolicies,
@@ -46,9 +48,12 @@ export const automation = {
   run: os.run.handler(({ input, context }) => runOf(context, runPolicy(context.workspace(), input.name, input.reason).id)),
   dryRun: os.dryRun.handler(({ input, context }) => {
     const { db } = context.workspace()
-    const policy = requirePolicy(db, input.name)
+    const policy = input.name === undefined ? null : requirePolicy(db, input.name)
+    // One of the two is there: the contract asks for it.
+    const settings = input.settings === undefined ? policy?.settings : checkedSettings(db, input.settings).settings
+    if (settings === undefined) throw new CairnError('INVALID_INPUT', 'Give a policy or its settings.')
     const to = Date.now()
-    return dryRunPolicy(db, policy, input.settings ?? policy.settings, { from: to - input.days * day, to })
+    return dryRunPolicy(db, policy?.id ?? null, settings, { from: to - input.days * day, to })
   }),
   pause: os.pause.handler(({ input, context }) => {
     pausePolicy(context.workspace(), input.name)

@@ -187,7 +187,7 @@ test('[DR-3] a dry run tells what would have come and what would have held it ba
   const before = workspace.sqlite.prepare('SELECT total_changes()').pluck().get()
   const [from, to] = [Date.parse('2026-05-01T00:30:00Z'), Date.parse('2026-05-02T05:00:00Z')]
   const policy = requirePolicy(workspace.db, 'again')
-  const found = dryRunPolicy(workspace.db, policy, policy.settings, { from, to })
+  const found = dryRunPolicy(workspace.db, policy.id, policy.settings, { from, to })
   expect(found.triggers.map(({ at, outcome }) => [new Date(at).toISOString().slice(8, 16), outcome])).toEqual([
     ['01T04:00', 'starts'],
     // The cooldown ends at 09:10, and it starts then;

@@ -1,7 +1,7 @@
 import type { Policy as PolicyView, PolicyRun as RunView, PolicyRunSummary, PolicyTriggered } from '../../shared/contract/automation.ts'
 import { cooldownUntil, heldBack } from '../../shared/domain/automation/conditions.ts'
 import { TriggerEvidence } from '../../shared/domain/automation/facts.ts'
-import { type PolicySettings, TriggerKind } from '../../shared/domain/automation/policy.ts'
+import { TriggerKind } from '../../shared/domain/automation/policy.ts'
 import { isClosed, PolicyState } from '../../shared/domain/automation/state.ts'
 import { stateTexts } from '../../shared/domain/automation/texts.ts'
 import type { Registry, Workspace } from '../workspace/index.ts'
@@ -25,7 +25,7 @@ import {
   triggersOfRun,
 } from './store.ts'
 import { collect } from './triggers/collect.ts'
-import { nextOccurrence } from './triggers/schedule.ts'
+import { nextOf } from './triggers/schedule.ts'
 
 export function describePolicies(workspace: Workspace): PolicyView[] {
   return policyIds(workspace.db).map((id) => describePolicy(workspace, policyById(workspace.db, id)))
@@ -59,12 +59,6 @@ export function describePolicy(workspace: Workspace, policy: Policy): PolicyView
     runs: countRuns(db, id),
     problems: [...collect(db, policy, now).problems],
   }
-}
-
-/** The next of all schedules. */
-function nextOf({ triggers }: PolicySettings, now: number): number | null {
-  const times = triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? (nextOccurrence(trigger, now) ?? []) : []))
-  return times.length === 0 ? null : Math.min(...times)
 }
 
 export function describeRuns(db: Registry, query: RunQuery): PolicyRunSummary[] {

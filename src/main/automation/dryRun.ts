@@ -4,8 +4,9 @@ import { type PolicySettings } from '../../shared/domain/automation/policy.ts'
 import { isClosed } from '../../shared/domain/automation/state.ts'
 import { duration } from '../../shared/numbers.ts'
 import type { Registry } from '../workspace/index.ts'
-import { listRuns, type Policy } from './store.ts'
+import { listRuns } from './store.ts'
 import { pastOccurrences } from './triggers/past.ts'
+import { nextOf } from './triggers/schedule.ts'
 
 interface Between {
   readonly from: number
@@ -20,10 +21,11 @@ const mostTriggers = 5_000
 /**
  * What a policy would have done: its triggers as the registry knows them, against its conditions, one after the other. Nothing is trained
  * and nothing is written, so it cannot know what a challenger would have been like.
+ * @param policyId whose runs tell how long one takes; null for settings that no policy has yet
  */
-export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySettings, { from, to }: Between): DryRun {
-  const { occurrences, notes } = pastOccurrences(db, { ...policy, settings }, { from, to, most: mostTriggers })
-  const lasts = usualDuration(db, policy.id)
+export function dryRunPolicy(db: Registry, policyId: number | null, settings: PolicySettings, { from, to }: Between): DryRun {
+  const { occurrences, notes } = pastOccurrences(db, policyId, settings, { from, to, most: mostTriggers })
+  const lasts = usualDuration(db, policyId)
   const runs: PastRun[] = []
   /** When the run that waits for a condition starts. */
   let next: number | null = null
@@ -55,6 +57,7 @@ export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySetti
   return {
     from,
     to,
+    nextAt: nextOf(settings, to),
     triggers,
     runs: runs.length,
     notes: [
@@ -79,8 +82,9 @@ function startAfter({ conditions }: PolicySettings, runs: readonly PastRun[], fr
   }
 }
 
-function usualDuration(db: Registry, policyId: number): { ms: number; known: boolean } {
-  const times = listRuns(db, { policyId, limit: 100 })
+function usualDuration(db: Registry, policyId: number | null): { ms: number; known: boolean } {
+  const runs = policyId === null ? [] : listRuns(db, { policyId, limit: 100 })
+  const times = runs
     .filter(({ state }) => isClosed(state) && state !== 'skipped' && state !== 'cancelled')
     .map(({ startedAt, endedAt, facts }) => (facts.promotedAt ?? endedAt ?? startedAt) - startedAt)
     .toSorted((a, b) => a - b)

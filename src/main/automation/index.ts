@@ -6,6 +6,7 @@ export { PolicyKeeper } from './keeper.ts'
 export {
   approveRun,
   cancelRun,
+  checkedSettings,
   createPolicy,
   decideRun,
   pausePolicy,

@@ -53,8 +53,8 @@ export function setPolicySettings(workspace: Workspace, name: string, settings: 
   return policy
 }
 
-/** What it names is there, under the name that it has; a monitor may be made later. */
-function checkedSettings(db: Registry, settings: PolicySettings): Pick<Policy, 'modelId' | 'settings'> {
+/** What it names is there, under the name that it has; a monitor may be made later. @throws NOT_FOUND, INVALID_INPUT */
+export function checkedSettings(db: Registry, settings: PolicySettings): Pick<Policy, 'modelId' | 'settings'> {
   const model = requireModel(db, settings.model)
   const { data } = settings
   requireDataset(db, data.dataset)

@@ -94,6 +94,8 @@ export type PolicyRun = z.infer<typeof PolicyRun>
 export const DryRun = z.object({
   from: Time,
   to: Time,
+  /** When the schedules come next, whatever the conditions say then. */
+  nextAt: Time.nullable(),
   triggers: z.array(
     z.object({
       kind: TriggerKind,
@@ -136,9 +138,13 @@ export const automationContract = {
   run: operation('AUTOMATION_BUSY')
     .input(Named.extend({ reason: Reason }))
     .output(PolicyRun),
-  /** Which triggers would have come in the last days, and what they would have come to. Nothing is written. */
+  /** Which triggers would have come in the last days, and what they would have come to. Nothing is written. Without a name, of settings that no policy has yet. */
   dryRun: operation()
-    .input(Named.extend({ days: z.int().min(1).max(366).default(90), settings: PolicySettings.optional() }))
+    .input(
+      z
+        .object({ name: PolicyName.optional(), days: z.int().min(1).max(366).default(90), settings: PolicySettings.optional() })
+        .refine(({ name, settings }) => name !== undefined || settings !== undefined, 'Give a policy or its settings.'),
+    )
     .output(DryRun),
   /** From now on triggers come to nothing; a run that is open goes on. */
   pause: operation().input(Named).output(Policy),

@@ -1,10 +1,9 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
-import type { PolicyTrigger, TriggerOf } from '../../../shared/domain/automation/policy.ts'
+import type { PolicySettings, PolicyTrigger, TriggerOf } from '../../../shared/domain/automation/policy.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { findDataset } from '../../datasets/index.ts'
 import { requireModel, aliasAt, requireModelVersion } from '../../models/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import type { Policy } from '../store.ts'
 import { alertsFired } from './alert.ts'
 import { madeBy } from './collect.ts'
 import { newVersions } from './dataset.ts'
@@ -23,8 +22,14 @@ export interface Past {
 }
 
 /** What would have triggered a policy between two moments, oldest first, from what the registry knows. Reads only. */
-export function pastOccurrences(db: Registry, policy: Policy, past: Past): { occurrences: Occurrence[]; notes: string[] } {
-  const found = policy.settings.triggers.map((trigger) => look(db, policy, trigger, past))
+export function pastOccurrences(
+  db: Registry,
+  policyId: number | null,
+  settings: PolicySettings,
+  past: Past,
+): { occurrences: Occurrence[]; notes: string[] } {
+  const made = policyId === null ? new Set<string>() : madeBy(db, policyId)
+  const found = settings.triggers.map((trigger) => look(db, { settings, made }, trigger, past))
   return {
     occurrences: found.flatMap(({ occurrences: own }) => own).toSorted((a, b) => a.at - b.at),
     notes: found.flatMap(({ note }) => note ?? []),
@@ -36,7 +41,13 @@ interface Looked {
   readonly note?: string
 }
 
-function look(db: Registry, policy: Policy, trigger: PolicyTrigger, past: Past): Looked {
+interface Looking {
+  readonly settings: PolicySettings
+  /** Dataset versions that the policy made itself. */
+  readonly made: ReadonlySet<string>
+}
+
+function look(db: Registry, { settings, made }: Looking, trigger: PolicyTrigger, past: Past): Looked {
   switch (trigger.kind) {
     case 'schedule': {
       const times = occurrences(trigger, past.from, past.to, past.most)
@@ -44,9 +55,9 @@ function look(db: Registry, policy: Policy, trigger: PolicyTrigger, past: Past):
       return { occurrences: times.map((at) => scheduled(trigger, at, at)), ...note }
     }
     case 'dataset':
-      return { occurrences: versionsMade(db, policy, trigger.dataset, past) }
+      return { occurrences: versionsMade(db, made, trigger.dataset, past) }
     case 'age':
-      return { occurrences: ages(db, policy, trigger.days, past) }
+      return { occurrences: ages(db, settings, trigger.days, past) }
     case 'alert':
       return pastAlerts(db, trigger, past)
     case 'labels':
@@ -63,18 +74,18 @@ function pastAlerts(db: Registry, trigger: TriggerOf<'alert'>, { from, to }: Pas
   }
 }
 
-function versionsMade(db: Registry, { id }: Policy, name: string, { from, to }: Past): Occurrence[] {
+function versionsMade(db: Registry, made: ReadonlySet<string>, name: string, { from, to }: Past): Occurrence[] {
   const dataset = findDataset(db, name)
   if (!dataset) return []
   const within = and(eq(datasetVersions.datasetId, dataset.id), gt(datasetVersions.createdAt, from), lte(datasetVersions.createdAt, to))
   const ids = db.select({ id: datasetVersions.id }).from(datasetVersions).where(within).all()
   if (ids.length === 0) return []
   const [first, last] = [Math.min(...ids.map((row) => row.id)), Math.max(...ids.map((row) => row.id))]
-  return newVersions(db, name, { after: first - 1, upTo: last }, madeBy(db, id))
+  return newVersions(db, name, { after: first - 1, upTo: last }, made)
 }
 
 /** Each moment at which the version in use then became so many days old. */
-function ages(db: Registry, { settings }: Policy, days: number, { from, to, most }: Past): Occurrence[] {
+function ages(db: Registry, settings: PolicySettings, days: number, { from, to, most }: Past): Occurrence[] {
   const model = requireModel(db, settings.model)
   const found: Occurrence[] = []
   for (let at = from; at <= to && found.length < most; at += day) {

@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import type { TriggerOf } from '../../../shared/domain/automation/policy.ts'
+import type { PolicySettings, TriggerOf } from '../../../shared/domain/automation/policy.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Occurrence } from './occurrence.ts'
 
@@ -26,6 +26,12 @@ export function requireSchedule({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>)
 /** The first time after a moment, in ms; null where there is none. */
 export function nextOccurrence({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>, after: number): number | null {
   return cronOf(cron, zone).nextRun(new Date(after))?.getTime() ?? null
+}
+
+/** The next of all schedules; null without one. */
+export function nextOf({ triggers }: Pick<PolicySettings, 'triggers'>, now: number): number | null {
+  const times = triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? (nextOccurrence(trigger, now) ?? []) : []))
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 /** All times in (from, to], oldest first, at most so many of the newest. */

@@ -40,6 +40,8 @@ function GoCommands() {
   useCommand('go.deployments', { run: () => void navigate({ to: '/deployments' }), disabled })
   useCommand('go.monitors', { run: () => void navigate({ to: '/monitors' }), disabled })
   useCommand('go.alerts', { run: () => void navigate({ to: '/alerts' }), disabled })
+  useCommand('go.automations', { run: () => void navigate({ to: '/automations' }), disabled })
+  useCommand('policy.new', { run: () => void navigate({ to: '/automations/new' }), disabled })
   useCommand('go.audit', { run: () => void navigate({ to: '/audit' }), disabled })
   useCommand('go.jobs', { run: () => void navigate({ to: '/jobs' }), disabled })
   useCommand('workspace.trash', { run: () => void navigate({ to: '/trash' }), disabled })

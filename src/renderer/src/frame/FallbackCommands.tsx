@@ -58,6 +58,7 @@ export function FallbackCommands() {
   useFallback('model.deploy', () => askDeploy(version), noModel)
   useFallback('monitor.checkNow', () => {}, 'Open a monitor first')
   useFallback('monitor.checkFile', () => askCheckFile(), noModel)
+  useFallback('policy.run', () => {}, 'Open a policy first')
   useFallback('model.importPackage', () => {}, 'Open Packages first')
   useFallback('model.verifyPackage', () => {}, 'Open Packages first')
   return null

@@ -10,14 +10,17 @@ import {
   IconHelp,
   IconHome,
   IconPackage,
+  IconRepeat,
   IconRocket,
   IconSettings,
   IconShieldCheck,
+  IconUserCheck,
 } from '../ui/icons.ts'
 import { api } from '../app/connection.ts'
 import { useQuery } from '../app/queries.ts'
 import { useFiringAlerts } from '../app/firingAlerts.ts'
 import { useApp } from '../app/state.ts'
+import { useAwaiting } from '../ui/automations/usePolicies.ts'
 
 /** The rooms in the order of the trail, with how much is in them. */
 export function Sidebar() {
@@ -51,6 +54,13 @@ export function Sidebar() {
               within={['/alerts', '/abtests']}
               listed
             />
+            <SidebarLink
+              to="/automations"
+              icon={<IconRepeat className="i" aria-hidden />}
+              name="Automations"
+              beside={<Awaiting />}
+              listed
+            />
           </ul>
         </>
       )}
@@ -72,6 +82,7 @@ interface SidebarLinkProps {
     | '/packages'
     | '/deployments'
     | '/monitors'
+    | '/automations'
     | '/audit'
     | '/settings'
     | '/help'
@@ -119,6 +130,29 @@ function Firing() {
     <Link to="/alerts" activeProps={{ 'aria-current': undefined }} className="firing-mark num" aria-label={text} title={text}>
       <IconBell className="i" aria-hidden />
       {count(firing)}
+    </Link>
+  )
+}
+
+/** How many runs wait for a person, as the way to it, or to all policies; nothing while none does. */
+function Awaiting() {
+  const awaiting = useAwaiting().data ?? []
+  if (awaiting.length === 0) return null
+  const text = `${counted(awaiting.length, 'run')} awaiting approval`
+  const inner = (
+    <>
+      <IconUserCheck className="i" aria-hidden />
+      {count(awaiting.length)}
+    </>
+  )
+  const look = { className: 'firing-mark waiting-mark num', 'aria-label': text, title: text, activeProps: { 'aria-current': undefined } }
+  return awaiting.length === 1 ? (
+    <Link to="/automations/runs/$run" params={{ run: awaiting[0].id }} {...look}>
+      {inner}
+    </Link>
+  ) : (
+    <Link to="/automations" {...look}>
+      {inner}
     </Link>
   )
 }

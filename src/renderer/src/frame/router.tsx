@@ -1,5 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
+import { policyTabs } from '../rooms/automation/tabs.ts'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
 import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
@@ -194,6 +195,30 @@ const abTest = createRoute({
   component: lazyRouteComponent(() => import('../rooms/monitoring/abtests/AbTestPage.tsx'), 'AbTestPage'),
 })
 
+const automations = createRoute({
+  getParentRoute: () => root,
+  path: '/automations',
+  component: lazyRouteComponent(() => import('../rooms/automation/AutomationsPage.tsx'), 'AutomationsPage'),
+})
+const newPolicy = createRoute({
+  getParentRoute: () => root,
+  path: '/automations/new',
+  validateSearch: z.object({ model: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/automation/form/NewPolicyPage.tsx'), 'NewPolicyPage'),
+})
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/automations/policies/$name',
+  validateSearch: z.object({ tab: z.enum(policyTabs).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/automation/PolicyPage.tsx'), 'PolicyPage'),
+})
+const policyRun = createRoute({
+  getParentRoute: () => root,
+  path: '/automations/runs/$run',
+  params: { parse: ({ run: id }) => ({ run: number.parse(id) }), stringify: ({ run: id }) => ({ run: String(id) }) },
+  component: lazyRouteComponent(() => import('../rooms/automation/run/PolicyRunPage.tsx'), 'PolicyRunPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -251,6 +276,10 @@ export const router = createRouter({
     alerts,
     abTests,
     abTest,
+    automations,
+    newPolicy,
+    policy,
+    policyRun,
     audit,
     trash,
     jobs,

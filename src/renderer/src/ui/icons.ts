@@ -70,6 +70,7 @@ export {
   IconPlugOff,
   IconPlus,
   IconRefresh,
+  IconRepeat,
   IconReplace,
   IconRocket,
   IconRosetteDiscountCheck,
@@ -93,6 +94,7 @@ export {
   IconTransform,
   IconTrash,
   IconUpload,
+  IconUserCheck,
   IconWand,
   IconX,
 } from '@tabler/icons-react'

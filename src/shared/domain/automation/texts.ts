@@ -1,5 +1,7 @@
 import { counted } from '../../numbers.ts'
+import { cronText } from './cronText.ts'
 import type { PolicyData, PolicyDecision, PolicyTrigger, TriggerKind } from './policy.ts'
+import { checkNames } from '../monitoring/checkTexts.ts'
 import type { PolicyEventName, PolicyState } from './state.ts'
 
 export const stateTexts: Readonly<Record<PolicyState, string>> = {
@@ -59,11 +61,11 @@ export const triggerKindTexts: Readonly<Record<TriggerKind, string>> = {
 export function policyTriggerText(trigger: PolicyTrigger): string {
   switch (trigger.kind) {
     case 'schedule':
-      return `on the schedule ${trigger.cron} (${trigger.zone})`
+      return `${cronText(trigger.cron) ?? `on the schedule ${trigger.cron}`} (${trigger.zone})`
     case 'dataset':
       return `when ${trigger.dataset} gets a new version`
     case 'alert':
-      return `on ${trigger.checks === null ? 'drift and performance alerts' : `alerts of ${trigger.checks.join(', ')}`} of ${trigger.monitor}`
+      return `on ${trigger.checks === null ? 'drift and performance alerts' : `alerts (${trigger.checks.map((check) => checkNames[check]).join(', ')})`} of ${trigger.monitor}`
     case 'labels':
       return `after ${counted(trigger.labels, 'new label')} for ${trigger.deployment}`
     case 'age':

@@ -9,6 +9,7 @@ import {
   IconFlask,
   IconHelp,
   IconPackage,
+  IconRepeat,
   IconRocket,
   IconSearch,
 } from '../../ui/icons.ts'
@@ -26,6 +27,7 @@ const icons = {
   package: IconPackage,
   deployment: IconRocket,
   monitor: IconActivityHeartbeat,
+  policy: IconRepeat,
   help: IconHelp,
 } as const
 const kept = 8

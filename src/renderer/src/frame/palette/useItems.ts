@@ -33,6 +33,7 @@ function useCommandItems(): Item[] {
 function useObjectItems(open: boolean): Item[] {
   const { datasets, runs, models, packages, deployments } = useTrail(open)
   const monitors = useQuery({ ...api.monitoring.list.queryOptions({ input: {} }), enabled: open }).data ?? []
+  const policies = useQuery({ ...api.automation.list.queryOptions({ input: {} }), enabled: open }).data ?? []
   const navigate = useNavigate()
   const object = { group: 'Objects', disabled: null } as const
   return [
@@ -90,6 +91,14 @@ function useObjectItems(open: boolean): Item[] {
       note: `of ${settings.model}`,
       kind: 'monitor' as const,
       run: () => void navigate({ to: '/monitors/$name', params: { name } }),
+    })),
+    ...policies.map(({ name, model }) => ({
+      ...object,
+      id: `policy ${name}`,
+      title: `Policy ${name}`,
+      note: `of ${model}`,
+      kind: 'policy' as const,
+      run: () => void navigate({ to: '/automations/policies/$name', params: { name } }),
     })),
   ]
 }

@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx'
 import { SampleButtons } from '../datasets/import/SampleButtons.tsx'
 import { Activity } from './Activity.tsx'
 import { AuthorQuestion } from './AuthorQuestion.tsx'
+import { AwaitingApprovals } from './AwaitingApprovals.tsx'
 import { ChampionWarnings } from './ChampionWarnings.tsx'
 import { FiringAlerts } from './FiringAlerts.tsx'
 import { NextStep } from './NextStep.tsx'
@@ -54,6 +55,7 @@ export function HomePage() {
 function TrailPicture({ trail }: { readonly trail: TrailData }) {
   return (
     <>
+      <AwaitingApprovals />
       <FiringAlerts />
       <ChampionWarnings trail={trail} />
       <Trail trail={trail} />

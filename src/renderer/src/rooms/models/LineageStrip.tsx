@@ -5,7 +5,7 @@ import { describeModel } from '../../../../shared/domain/training/recipe.ts'
 import { count, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconRocket } from '../../ui/icons.ts'
+import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconRepeat, IconRocket } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 
 /** Of packages and deployments; the others are counted. */
@@ -70,6 +70,7 @@ export function LineageStrip({ model, version }: { readonly model: Model; readon
         </span>
       )}
       <DeployedAs version={version.ref} />
+      <Policies model={model.name} />
       {champion && champion.ref !== version.ref && (
         <span className="push dim xs nowrap">
           champion is <Badge icon={<IconFlag className="i" aria-hidden />}>v{champion.number}</Badge>
@@ -100,6 +101,27 @@ function DeployedAs({ version }: { readonly version: string }) {
       {answering.length > mostShown && (
         <Link to="/deployments" className="dim xs">
           and {answering.length - mostShown} more deployments
+        </Link>
+      )}
+    </>
+  )
+}
+
+/** The policies that train the model again. */
+function Policies({ model }: { readonly model: string }) {
+  const policies = useQuery(api.automation.list.queryOptions({ input: {} })).data?.filter((policy) => policy.model === model) ?? []
+  return (
+    <>
+      {policies.slice(0, mostShown).map(({ name, status, open }) => (
+        <Link key={name} to="/automations/policies/$name" params={{ name }} className="ls" title={`Policy ${name}`}>
+          <IconRepeat className="i s" aria-hidden />
+          <b className="clip">{name}</b>
+          <span className="dim">{open?.state === 'awaitingApproval' ? 'awaiting approval' : status === 'active' ? 'policy' : status}</span>
+        </Link>
+      ))}
+      {policies.length > mostShown && (
+        <Link to="/automations" className="dim xs">
+          and {policies.length - mostShown} more policies
         </Link>
       )}
     </>

@@ -72,6 +72,8 @@ export function VersionActions({ model, version }: { readonly model: Model; read
             Roll back champion…
           </Menu.Item>
           <Menu.Divider />
+          <Menu.Item onClick={() => void navigate({ to: '/automations/new', search: { model: model.name } })}>New policy…</Menu.Item>
+          <Menu.Divider />
           <ExportModelItems source={{ ref: version.ref }} name={`${model.name}-v${version.number}`} />
         </Menu.Dropdown>
       </Menu>

@@ -8,7 +8,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { useMonitors } from '../../ui/monitors/useMonitors.ts'
 import { Page } from '../../ui/Page.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { GuideLink } from './GuideLink.tsx'
+import { GuideLink } from '../../ui/GuideLink.tsx'
 import { monitorColumns } from './monitorColumns.tsx'
 import { MonitoringTabs } from './MonitoringTabs.tsx'
 import './monitoring.css'
@@ -20,7 +20,7 @@ export function MonitorsPage() {
   return (
     <Page
       title="Monitors"
-      beside={<GuideLink />}
+      beside={<GuideLink page="monitoring" title="Monitors" />}
       sub="Compares the rows that a model meets with those it was trained on"
       actions={
         some && (

@@ -1,6 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router'
 import { Page } from '../../../ui/Page.tsx'
-import { GuideLink } from '../GuideLink.tsx'
+import { GuideLink } from '../../../ui/GuideLink.tsx'
 import { MonitoringTabs } from '../MonitoringTabs.tsx'
 import { AlertsTable } from './AlertsTable.tsx'
 import '../monitoring.css'
@@ -11,7 +11,7 @@ export function AlertsPage() {
   return (
     <Page
       title="Alerts"
-      beside={<GuideLink />}
+      beside={<GuideLink page="monitoring" title="Monitors" />}
       sub={
         <>
           Checks that failed repeatedly · <Link to="/settings">Notifications</Link>
