@@ -63,7 +63,7 @@ export function dryRunPolicy(db: Registry, policyId: number | null, settings: Po
     notes: [
       `Each run is counted as ${duration(lasts.ms)}${lasts.known ? ', the median of its runs so far' : ', as it has not run yet'}.`,
       ...(settings.conditions.newRows > 0
-        ? [`Whether there were ${settings.conditions.newRows} new rows each time is not simulated.`]
+        ? [`Whether there were enough new rows each time (at least ${settings.conditions.newRows}) is not simulated.`]
         : []),
       ...notes,
     ],

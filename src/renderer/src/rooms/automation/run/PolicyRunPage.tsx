@@ -11,6 +11,7 @@ import { PolicyRunBadge } from '../../../ui/automations/PolicyMarks.tsx'
 import { GuideLink } from '../../../ui/GuideLink.tsx'
 import { Ago } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
+import { Approval } from './Approval.tsx'
 import { EventsCard } from './EventsCard.tsx'
 import { RunTimeline } from './RunTimeline.tsx'
 import '../automation.css'
@@ -73,9 +74,12 @@ function Shown({ run }: { readonly run: PolicyRun }) {
       }
       actions={
         canCancel(run) && (
-          <Button variant="default" onClick={cancel}>
-            Cancel run…
-          </Button>
+          <>
+            <Button variant="default" onClick={cancel}>
+              Cancel run…
+            </Button>
+            {run.state === 'awaitingApproval' && <Approval run={run} />}
+          </>
         )
       }
     >

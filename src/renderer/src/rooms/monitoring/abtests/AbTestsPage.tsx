@@ -9,7 +9,7 @@ import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { instant } from '../../../ui/table/order.ts'
-import { GuideLink } from '../GuideLink.tsx'
+import { GuideLink } from '../../../ui/GuideLink.tsx'
 import { MonitoringTabs } from '../MonitoringTabs.tsx'
 import { StartAbTest } from './StartAbTest.tsx'
 import { useAbTests } from './useAbTests.ts'
@@ -26,7 +26,7 @@ export function AbTestsPage() {
   return (
     <Page
       title="A/B tests"
-      beside={<GuideLink />}
+      beside={<GuideLink page="monitoring" title="Monitors" />}
       sub="Compares two versions on the live traffic of a deployment"
       actions={(tests.data?.length ?? 0) > 0 && <Button onClick={begin}>New A/B test…</Button>}
       below={<MonitoringTabs at="abtests" />}
