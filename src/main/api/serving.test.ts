@@ -100,6 +100,8 @@ test('[SV-1] a column that is marked as sensitive is kept from the log of what i
   })
   const texts = (await client.serving.snippets({ name })).map(({ text }) => text).join()
   expect(texts).toContain('"alcohol"')
+  expect(texts).toContain('/feedback')
+  expect(texts).toContain('"id":request_id')
   expect(texts).not.toContain((await client.serving.token({})).token)
 })
 
