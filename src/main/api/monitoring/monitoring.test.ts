@@ -1,7 +1,10 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { lookAtMonitor } from '../../monitoring/checking/check.ts'
+import { Claims } from '../../monitoring/checking/claim.ts'
 import { MonitorKeeper } from '../../monitoring/index.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { verifyWorkspace } from '../../workspace/index.ts'
@@ -134,6 +137,18 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
     ['broken.csv', expect.stringMatching(/alert|failed/)],
     ['white.csv', 'alert'],
   ])
+  // Of a workspace from elsewhere, its folder is read once a person allows it, which changing a limit does not say.
+  rmSync(join(workspace.author.home ?? '', 'monitors'), { recursive: true })
+  await client.monitoring.change({ name: 'files', settings: { ...watched, checks: { ...watched.checks, leastRows: 31 } } })
+  await expect(client.monitoring.checkNow({ name: 'files' })).rejects.toMatchObject({ code: 'FOLDER_NOT_ALLOWED' })
+  await client.monitoring.resume({ name: 'files' })
+  // A file that is from tomorrow was seen now.
+  copyFileSync(file('red'), join(folder, 'tomorrow.csv'))
+  utimesSync(join(folder, 'tomorrow.csv'), 4_000_000_000, 4_000_000_000)
+  await done(await client.monitoring.checkNow({ name: 'files' }))
+  const [newest] = (await client.monitoring.windows({ name: 'files' })).windows
+  expect(newest).toMatchObject({ source: 'tomorrow.csv', status: 'ok' })
+  expect(newest.end).toBeLessThanOrEqual(Date.now())
   rmSync(folder, { recursive: true })
   await expect(client.monitoring.checkNow({ name: 'files' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
 
@@ -165,6 +180,19 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
   expect(alerts.map(({ check }) => check)).toContain('driftShare')
   const { rows: told } = await client.governance.audit.list({ action: 'monitor.check', subject: 'monitor:kept' })
   expect(told).toHaveLength(1)
+
+  // What keeps a monitor from checking is told of as what does not come, and its own silence although there is something new.
+  const { signal } = new AbortController()
+  const later = Date.now() + 3 * 24 * 60 * minute
+  const lookedAt = async (monitor: string) =>
+    lookAtMonitor(serving, new Claims(), (await client.monitoring.get({ name: monitor })).id, later, signal).catch(CairnError.from)
+  expect(await lookedAt('files')).toMatchObject({ code: 'FILE_NOT_FOUND' })
+  await answer(winesOf('white').slice(500, 600), { from: begun + 40 * minute })
+  expect(await lookedAt('kept')).toBe(false)
+  const open = await client.monitoring.alerts.list({ open: true })
+  const toldNow = open.alerts.map(({ monitor, check }) => `${monitor}: ${check}`)
+  expect(toldNow).toContain('files: noTraffic')
+  expect(toldNow).toContain('kept: notChecked')
 
   // Settings are metadata; monitors go with all that they found.
   await client.monitoring.pause({ name: 'live' })

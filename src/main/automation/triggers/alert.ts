@@ -68,9 +68,9 @@ export function hasMonitor(db: Registry, name: string): boolean {
 }
 
 function occurrenceOf(db: Registry, id: number): Occurrence {
-  const { monitor, check, severity, openedAt, evidence } = requireAlert(db, id)
+  const { monitor, check, severity, openedAt, target, evidence } = requireAlert(db, id)
   const [{ window, start, end, result }] = evidence
-  const { subject, value, limit, text } = maskedResult(result, Mask.anywhere(db))
+  const { subject, value, limit, text } = maskedResult(result, Mask.anywhere(db), target)
   return {
     kind: 'alert',
     key: `alert ${id}`,

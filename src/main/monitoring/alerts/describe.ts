@@ -9,7 +9,12 @@ import type { StoredAlert } from './store.ts'
 /** An alert as it is told, without values of sensitive columns. @param face whose controls the remedies name */
 export function describeAlert(alert: StoredAlert, mask: Mask, face: Remedies['face']): Alert {
   const { id, monitor, model, check, severity, state, openedAt, updatedAt, resolvedAt, snoozedUntil, history } = alert
-  const evidence = alert.evidence.map(({ window, start, end, result }) => ({ window, start, end, result: maskedResult(result, mask) }))
+  const evidence = alert.evidence.map(({ window, start, end, result }) => ({
+    window,
+    start,
+    end,
+    result: maskedResult(result, mask, alert.target),
+  }))
   const [{ window, result }] = evidence
   return {
     id,
@@ -30,10 +35,13 @@ export function describeAlert(alert: StoredAlert, mask: Mask, face: Remedies['fa
   }
 }
 
-/** The result of a check about a sensitive column has its figures, which are of many rows, and none of its words: those may name values. */
-export function maskedResult(result: CheckResult, mask: Mask): CheckResult {
+/** The result of a check about a sensitive column has its figures, which are of many rows, and none of its words: those may name values. @param target of the model */
+export function maskedResult(result: CheckResult, mask: Mask, target: string | null): CheckResult {
   const { check, subject, text } = result
   if (subject === null) return { ...result, text: mask.text(text) }
+  // A class is a value of the target.
+  if (check === 'predictionDrift' && target !== null && mask.hides(target))
+    return { ...result, subject: masked, text: checkSentence({ ...result, subject: masked }) }
   if (mask.hides(subject)) return { ...result, text: checkSentence(result) }
   const hidden = check === 'slice' ? [...mask.columns].find((column) => namesValuesOf(subject, column)) : undefined
   if (hidden === undefined) return { ...result, text: mask.text(text) }

@@ -43,13 +43,20 @@ export async function monitoringFigures(workspace: Workspace, drift: DriftReader
       rows: newest[place]?.rows ?? null,
       driftingColumns: Drifting.safeParse(newest[place]?.figures).data?.driftingColumns ?? null,
     })),
-    alerts: bySeverity.slice(0, mostAlerts).map(({ monitor, check, severity, state, evidence }) => {
-      const { subject } = maskedResult(evidence[0].result, mask)
-      return { monitor, check, subject: subject ?? '', severity, state }
-    }),
+    // What is masked may look like another: a series must not come twice.
+    alerts: withoutTwins(
+      bySeverity.slice(0, mostAlerts).map(({ monitor, check, severity, state, target, evidence }) => {
+        const { subject } = maskedResult(evidence[0].result, mask, target)
+        return { monitor, check, subject: subject ?? '', severity, state }
+      }),
+    ),
     omittedAlerts: countAlerts(db).open - Math.min(mostAlerts, open.length),
     drift: effects.flat(),
   }
+}
+
+function withoutTwins(series: MonitoringFigures['alerts']): MonitoringFigures['alerts'] {
+  return [...new Map(series.map((labels) => [JSON.stringify(labels), labels])).values()]
 }
 
 const Drifting = z.object({ driftingColumns: z.int() })

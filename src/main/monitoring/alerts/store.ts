@@ -4,6 +4,7 @@ import { AlertEvent, AlertRule, AlertState } from '../../../shared/domain/monito
 import { CheckKind, CheckResult } from '../../../shared/domain/monitoring/checks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
+import { targetColumn } from '../checking/versions.ts'
 
 const { alertLooks, alertNotices, alerts, models, monitors } = schema
 
@@ -28,6 +29,8 @@ export interface StoredAlert {
   readonly monitorId: number
   readonly monitor: string
   readonly model: string
+  /** The column that its newest version predicts, of an alert that is about one class; null for others. */
+  readonly target: string | null
   readonly key: string
   readonly check: CheckKind
   readonly subject: string | null
@@ -58,17 +61,18 @@ const Stored = z.object({
 })
 
 /** @throws ROW_DAMAGED */
-function alertOf({ alert, monitor, model }: ReturnType<ReturnType<typeof joined>['all']>[number]): StoredAlert {
+function alertOf(db: Registry, { alert, monitor, model }: ReturnType<ReturnType<typeof joined>['all']>[number]): StoredAlert {
   const stored = Stored.safeParse(alert)
   if (!stored.success) throw new CairnError('ROW_DAMAGED', `Alert ${alert.id} has an unknown format.`, { alert: alert.id })
-  return { ...alert, ...stored.data, monitor, model }
+  const isOfClass = stored.data.check === 'predictionDrift' && alert.subject !== null
+  return { ...alert, ...stored.data, monitor, model, target: isOfClass ? targetColumn(db, model) : null }
 }
 
 /** @throws NOT_FOUND */
 export function requireAlert(db: Registry, id: number): StoredAlert {
   const found = joined(db).where(eq(alerts.id, id)).get()
   if (!found) throw new CairnError('NOT_FOUND', `There is no alert ${id}.`, { alert: id })
-  return alertOf(found)
+  return alertOf(db, found)
 }
 
 export interface AlertQuery {
@@ -88,7 +92,7 @@ export function listAlerts(db: Registry, { monitor, open, limit, offset = 0 }: A
     .limit(limit)
     .offset(offset)
     .all()
-    .map(alertOf)
+    .map((row) => alertOf(db, row))
 }
 
 /** How many there are, and how many of them are open. */
@@ -122,7 +126,7 @@ export function openByKey(db: Registry, monitorId: number): Map<string, StoredAl
   const found = joined(db)
     .where(and(eq(alerts.monitorId, monitorId), ne(alerts.state, 'resolved')))
     .all()
-  return new Map(found.map(alertOf).map((alert) => [alert.key, alert]))
+  return new Map(found.map((row) => alertOf(db, row)).map((alert) => [alert.key, alert]))
 }
 
 /** Until when the last alert of a key was snoozed; null where it was not. */

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
+import type { CheckResult } from '../../../shared/domain/monitoring/checks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
 import { type AlertTurn, auditedTurns } from '../alerts/index.ts'
 import type { Monitoring } from '../context.ts'
-import { monitorById, type MonitorRow, progressOf, setLooked, setProgress, settingsOf } from '../monitors/store.ts'
+import { monitorById, type MonitorRow, type Problem, progressOf, setLooked, setProgress, settingsOf } from '../monitors/store.ts'
 import { Claims } from './claim.ts'
 import { commitChecks } from './commit.ts'
 import type { CheckJob } from './job.ts'
@@ -41,10 +42,10 @@ export async function lookAtMonitor(
     } catch (thrown) {
       if (signal.aborted || !workspace.sqlite.open) throw thrown
       const { code, message } = CairnError.from(thrown)
-      workspace.write((db) => {
-        const still = monitorById(db, id)
-        if (still) setLooked(db, still, now, { code, message })
-      })
+      // Whatever keeps it from checking, that nothing comes any more is told of.
+      const settled = await noteLooked(monitoring, row, now, { code, message }).catch(CairnError.from)
+      // Not even its settings can be read.
+      if (settled) workspace.write((db) => setLooked(db, row, now, { code, message }))
       throw thrown
     }
   }
@@ -58,7 +59,7 @@ async function checkStep(monitoring: Monitoring, claims: Claims, id: number, now
   const before = monitorById(workspace.db, id)
   const isNew = before !== undefined && (await planCheck(monitoring, before, asking)) !== null
   if (!isNew) {
-    if (before) await noteLooked(monitoring, before, now)
+    if (before) await noteLooked(monitoring, before, now, null)
     return false
   }
   if (!claims.take(workspace, id)) return false
@@ -68,12 +69,14 @@ async function checkStep(monitoring: Monitoring, claims: Claims, id: number, now
     const row = monitorById(workspace.db, id)
     const plan = row && (await planCheck(monitoring, row, asking))
     if (!row || !plan) return false
+    // Of those that time tells: the others are judged once there is nothing new.
+    const silence = (await statusOf(workspace, row, now)).filter(({ check }) => check === 'notChecked')
     const output = await perform('monitoring.check', plan.input, signal)
     judged(workspace, row, (db) => {
       const still = monitorById(db, id)
       // It was removed, or another process took it for lost.
       if (!still || !claims.owns(progressOf(still).claim)) return []
-      return judgeWindows(db, still, commitChecks(db, still, output, plan.seen, now), now)
+      return [...judgeStatus(db, still, silence, now), ...judgeWindows(db, still, commitChecks(db, still, output, plan.seen, now), now)]
     })
     return output.more
   } finally {
@@ -81,15 +84,20 @@ async function checkStep(monitoring: Monitoring, claims: Claims, id: number, now
   }
 }
 
-/** That there was nothing new, and what time tells by that. */
-async function noteLooked({ workspace }: Monitoring, row: MonitorRow, now: number): Promise<void> {
+/** What time tells of a monitor that was looked at last when its row says so. */
+async function statusOf(workspace: Workspace, row: MonitorRow, now: number): Promise<CheckResult[]> {
   const settings = settingsOf(row)
   const what = { deployment: 'request', folder: 'file', dataset: 'version', files: 'file' }[settings.source.kind]
-  const results = statusChecks(await timesOf(workspace, row, settings, now), settings.checks, what)
+  return statusChecks(await timesOf(workspace, row, settings, now), settings.checks, what)
+}
+
+/** That there was nothing new, or what kept it from being seen, and what time tells by that. */
+async function noteLooked({ workspace }: Monitoring, row: MonitorRow, now: number, problem: Problem | null): Promise<void> {
+  const results = await statusOf(workspace, row, now)
   judged(workspace, row, (db) => {
     const still = monitorById(db, row.id)
     if (!still) return []
-    setLooked(db, still, now, null)
+    setLooked(db, still, now, problem)
     return judgeStatus(db, still, results, now)
   })
 }

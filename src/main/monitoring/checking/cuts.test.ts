@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withDuckDB } from '../../datasets/tasks.ts'
 import { temporaryFolder } from '../../testing.ts'
-import { cutLog, type Cutting, grace } from './cuts.ts'
+import { cutLog, type Cutting, grace, throughAfter } from './cuts.ts'
 
 const minute = 60_000
 
@@ -62,4 +62,13 @@ test('[DR-2] windows by count hold whole moments, follow one another without a g
   // One that comes late for a closed window belongs to that one.
   const late = await cut([...moments, 2], { ...byTen(4), through: 13, known })
   expect(late.cuts).toMatchObject([{ start: 1, end: 4, logged: 6 }])
+})
+
+test('[DR-2] windows that were opened again, checked in parts, take nothing back of what is cut', () => {
+  const windows = [0, 10, 20, 30].map((start) => ({ start, end: start + 10, logged: 10, labelled: 10 }))
+  // The first two were cut before, to 20.
+  expect(throughAfter({ cuts: windows, through: 40 }, windows.slice(0, 1), 20)).toBe(20)
+  expect(throughAfter({ cuts: windows, through: 40 }, windows.slice(0, 3), 20)).toBe(30)
+  expect(throughAfter({ cuts: windows, through: 40 }, windows, 20)).toBe(40)
+  expect(throughAfter({ cuts: windows, through: 40 }, windows.slice(0, 1), null)).toBe(10)
 })

@@ -41,6 +41,19 @@ export function cutLog(duck: Duck, cutting: Cutting): Promise<Cuts> {
   return cutting.plan.kind === 'count' ? byCount(duck, cutting, cutting.plan.rows) : byTime(duck, cutting)
 }
 
+/**
+ * How far a log is cut once some of the cuts are checked. What was not checked is cut again the next time; windows that were opened again
+ * lie before what is cut already, and take nothing of it back: else their rows would fall into other windows too.
+ */
+export function throughAfter(
+  { cuts, through }: Pick<Cuts, 'cuts' | 'through'>,
+  chosen: readonly Cut[],
+  before: number | null,
+): number | null {
+  const last = chosen.at(-1)
+  return last === undefined || chosen.length === cuts.length ? through : Math.max(before ?? last.end, last.end)
+}
+
 const counts = 'count(*)::DOUBLE, count(actual)::DOUBLE'
 
 async function byTime(duck: Duck, { plan, rows, from, now, through, open, empty, known }: Cutting): Promise<Cuts> {

@@ -5,7 +5,7 @@ import { loggedPredictions, type ProfiledColumn, profileRows } from '../../model
 import { labelDelay, type LabelledLog, withLabelledLog } from '../../serving/tasks.ts'
 import { compareProfiles } from '../checks/index.ts'
 import { measureWindow } from '../performance/index.ts'
-import { type Cut, cutLog } from './cuts.ts'
+import { type Cut, cutLog, throughAfter } from './cuts.ts'
 import { windowSeed } from './files.ts'
 import { readReference } from './reference.ts'
 import { serviceChecks, servicePart } from './service.ts'
@@ -38,14 +38,12 @@ export async function checkLog(input: CheckInput & { readonly work: LogWork }, c
       if (checked) windows.push(checked)
     }
     const more = cutting.cuts.length > chosen.length
-    const last = chosen.at(-1)
     const [lastRequest, lastLabel] = await duck.row(
       `SELECT max(epoch_ms("at"))::DOUBLE, max(epoch_ms(actual_arrived))::DOUBLE FROM ${rows}`,
     )
     return {
       windows,
-      // What was not checked is cut again the next time.
-      through: more && last ? last.end : cutting.through,
+      through: throughAfter(cutting, chosen, through),
       more,
       lastRequest: lastRequest === null ? null : Number(lastRequest),
       lastLabel: lastLabel === null ? null : Number(lastLabel),

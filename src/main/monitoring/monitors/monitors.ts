@@ -49,7 +49,9 @@ export async function createMonitor(monitoring: Monitoring, name: string, settin
 export async function changeMonitor(monitoring: Monitoring, name: string, settings: MonitorSettings): Promise<void> {
   const { workspace } = monitoring
   const row = requireMonitor(workspace.db, name)
-  await checkSource(settings)
+  // Whoever changes a limit of a monitor from elsewhere does not say yes to its folder by that.
+  const wasAllowed = isAllowed(workspace, row.id, settingsOf(row)) || !isDeepStrictEqual(settingsOf(row).source, settings.source)
+  if (wasAllowed) await checkSource(settings)
   workspace.change(
     () => ({ action: 'monitor.change', subject: `monitor:${row.name}`, detail: { settings }, undo: `Change the monitor ${row.name}` }),
     (db) => {
@@ -62,7 +64,7 @@ export async function changeMonitor(monitoring: Monitoring, name: string, settin
         .run()
     },
   )
-  allowFolder(workspace, row.id, settings)
+  if (wasAllowed) allowFolder(workspace, row.id, settings)
   ensureReferences(monitoring, requireMonitor(workspace.db, name))
 }
 

@@ -3,7 +3,7 @@ import type { EstimatedPerformance, MeasuredPerformance } from '../../../shared/
 import { metric as describeMetric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Estimation } from '../../../shared/domain/models/estimation.ts'
 import type { Profile } from '../../../shared/domain/models/profile.ts'
-import { metric as metricText, percent } from '../../../shared/numbers.ts'
+import { counted, metric as metricText, percent } from '../../../shared/numbers.ts'
 import { ErrorEstimator, estimateClasses } from '../../evaluation/tasks.ts'
 import type { ReadRows } from './windowRows.ts'
 
@@ -51,7 +51,7 @@ function unseen(comparison: Comparison | null): string | null {
     .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))
     .slice(0, shownColumns)
     .map(({ subject, value }) => `${JSON.stringify(subject)}${value === null ? '' : ` (${percent(value)} of the rows)`}`)
-  const more = failed.length > shownColumns ? ` and ${failed.length - shownColumns} more columns` : ''
+  const more = failed.length > shownColumns ? ` and ${counted(failed.length - shownColumns, 'more column')}` : ''
   return `Rows have values that the reference does not know: ${named.join(', ')}${more}.`
 }
 

@@ -73,16 +73,20 @@ async function seenAt(folder: string, name: string): Promise<Seen | null> {
   const path = join(folder, name)
   const found = await lstat(path).catch(() => null)
   if (!found?.isFile()) return null
-  const at = Math.trunc(found.mtimeMs)
-  return { path, source: name, key: `${name}\0${found.size}\0${at}`, at, changed: Math.max(found.mtimeMs, found.ctimeMs) }
+  return { path, source: name, ...placeOf(found, name), changed: Math.max(found.mtimeMs, found.ctimeMs) }
 }
 
 /** The key of one file, as a folder has it. @throws FILE_NOT_FOUND */
 export async function fileKey(path: string, name: string): Promise<{ key: string; at: number }> {
   const found = await lstat(path).catch(() => null)
   if (!found) throw new CairnError('FILE_NOT_FOUND', `${path} does not exist.`, { file: path })
-  const at = Math.trunc(found.mtimeMs)
-  return { key: `${name}\0${found.size}\0${at}`, at }
+  return placeOf(found, name)
+}
+
+/** A file may say that it is from tomorrow: to order windows by, it came now at the latest. */
+function placeOf({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }, name: string): { key: string; at: number } {
+  const at = Math.trunc(mtimeMs)
+  return { key: `${name}\0${size}\0${at}`, at: Math.min(at, Date.now()) }
 }
 
 /** `*` for any characters, `?` for one; the rest as it is, in either case. In time that grows with the name, whatever the pattern. */

@@ -19,8 +19,8 @@ export function remediesOf(about: Remedies): string[] {
   return steps.map(({ window, cli }) => (about.face === 'window' ? window : cli))
 }
 
-/** What to do about a check that failed, whether or not an alert was made of it. */
-export function remediesOfCheck({ face, ...about }: Omit<Remedies, 'alert'>): string[] {
+/** What to do about a check that failed, whether or not an alert was made of it. @param about its monitor is null for a file that is checked without one */
+export function remediesOfCheck({ face, ...about }: Omit<About, 'alert'>): string[] {
   return own[about.check]({ ...about, face, alert: 0 }).map(({ window, cli }) => (face === 'window' ? window : cli))
 }
 
@@ -30,7 +30,10 @@ interface Step {
   readonly cli: string
 }
 
-type Steps = (about: Remedies) => readonly Step[]
+/** A check may be of no monitor. */
+type About = Omit<Remedies, 'monitor'> & { readonly monitor: string | null }
+
+type Steps = (about: About) => readonly Step[]
 
 /** A word of a command line as a shell takes it. */
 function quoted(text: string): string {
@@ -64,7 +67,7 @@ function always({ alert }: Remedies): readonly Step[] {
   ]
 }
 
-const retrain = ({ model }: Remedies): Step => ({
+const retrain = ({ model }: About): Step => ({
   window: `If the change is lasting, append the new rows to the dataset of ${model} and train again from the page of its run.`,
   cli: `If the change is lasting, append the new rows to the dataset of ${model} (\`cairn data append\`) and train again (\`cairn train\`).`,
 })
@@ -84,14 +87,20 @@ const labels: Step = {
   window: 'Check that the labels are right and complete: late labels are not a fair sample.',
   cli: 'Check that the labels are right and complete: late labels are not a fair sample.',
 }
-const compareVersions = ({ model }: Remedies): Step => ({
+const compareVersions = ({ model }: About): Step => ({
   window: `Evaluate other versions of ${model} on the new rows, on the Models screen.`,
   cli: `Evaluate other versions of ${model} on the new rows: \`cairn evaluate run ${quoted(model)}@v1\`.`,
 })
-const limits = ({ monitor }: Remedies): Step => ({
-  window: 'If the limit is too tight for this data, change it on the Settings tab of the monitor.',
-  cli: `If the limit is too tight for this data, change it: \`cairn monitor set ${quoted(monitor)}\`.`,
-})
+const limits = ({ monitor, model }: About): Step =>
+  monitor === null
+    ? {
+        window: 'If the limit is too tight for this data, make a monitor with another limit.',
+        cli: `If the limit is too tight for this data, make a monitor with another limit: \`cairn monitor create NAME --files --model ${quoted(model)}@champion\`.`,
+      }
+    : {
+        window: 'If the limit is too tight for this data, change it on the Settings tab of the monitor.',
+        cli: `If the limit is too tight for this data, change it: \`cairn monitor set ${quoted(monitor)}\`.`,
+      }
 
 const drifted: Steps = (about) => [source, retrain(about), limits(about)]
 const serviceSteps: Steps = (about) => [endpointLog, rollBack, limits(about)]

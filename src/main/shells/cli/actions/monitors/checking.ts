@@ -39,14 +39,13 @@ async function chosenBy(client: Client, what: string, monitor: string | undefine
 const CheckedNow = z.object({ windows: z.array(z.int()), alert: z.boolean(), waiting: z.int(), more: z.boolean() })
 
 async function checkNow(cli: Cli, { client, runJob }: Session, name: string): Promise<Outcome> {
-  const { windows, waiting, more } = await runJob(await client.monitoring.checkNow({ name }), CheckedNow)
+  const { windows, waiting, more, alert: failed } = await runJob(await client.monitoring.checkNow({ name }), CheckedNow)
   const newest = windows.length > 0 ? null : (await client.monitoring.windows({ name, limit: 1 })).windows[0]
   const ids = newest ? [newest.id] : windows
   const details = await Promise.all(ids.slice(-1).map((id) => client.monitoring.window({ name, id })))
-  const shown = (await client.monitoring.windows({ name, limit: Math.max(1, Math.min(windows.length, 1_000)) })).windows.filter(({ id }) =>
-    ids.includes(id),
-  )
-  const alert = shown.some(({ status }) => status === 'alert')
+  const shown = (await client.monitoring.windows({ name, limit: 1_000 })).windows.filter(({ id }) => ids.includes(id))
+  // A window that was opened again may lie further back than what is shown.
+  const alert = failed || shown.some(({ status }) => status === 'alert')
   const data = { checked: windows.length, waiting, more, windows: shown, alert }
   return {
     data,

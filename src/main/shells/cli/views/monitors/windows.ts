@@ -52,10 +52,10 @@ function metricText({ measured, provisional, estimated }: MonitorWindow): string
   return estimated ? `${estimated.metric} ${significant(estimated.value)} (estimated)` : ''
 }
 
-export function windowText({ window, report, overlays }: WindowDetail, style: Style): string {
+export function windowText({ window, monitor, report, overlays }: WindowDetail, style: Style): string {
   const { error } = window
   if (report === null) return blocks(windowFacts(window, style), error && style.warn(`Not checked: ${escapeText(error.message)}`))
-  return blocks(windowFacts(window, style), reportText(report, overlays, style))
+  return blocks(windowFacts(window, style), reportText(report, overlays, style, monitor))
 }
 
 function windowFacts(window: MonitorWindow, style: Style): string {
@@ -78,12 +78,12 @@ export function checkedFileText({ report, overlays, alert }: CheckedFile, style:
       ['rows', count(report.rows)],
       ['status', alert ? style.bad('alert') : style.good('ok')],
     ]),
-    reportText(report, overlays, style),
+    reportText(report, overlays, style, null),
   )
 }
 
 /** Drifting columns first, with what changed; then every other check that failed, what is known of the performance, and what to do. */
-function reportText(report: WindowReport, overlays: readonly Overlay[], style: Style): string {
+function reportText(report: WindowReport, overlays: readonly Overlay[], style: Style, monitor: string | null): string {
   const results = [...report.comparison.checks, ...report.more]
   const failing = results.filter(({ outcome, check }) => outcome === 'fail' && check !== 'drift')
   return blocks(
@@ -93,7 +93,7 @@ function reportText(report: WindowReport, overlays: readonly Overlay[], style: S
     failing.length > shownChecks && style.faint(`and ${failing.length - shownChecks} more: --json shows all.`),
     performanceText(report),
     report.notes.length > 0 && style.faint(lines(...report.notes.map(escapeText))),
-    results.some(({ outcome }) => outcome === 'fail') && remediesText(report),
+    results.some(({ outcome }) => outcome === 'fail') && remediesText(report, monitor),
   )
 }
 
@@ -136,9 +136,9 @@ function performanceText({ performance, estimate }: WindowReport): string | fals
 }
 
 /** What helps depends on what failed; each step once. */
-function remediesText({ comparison, more, model }: WindowReport): string {
+function remediesText({ comparison, more, model }: WindowReport, monitor: string | null): string {
   const failed = [...comparison.checks, ...more].filter(({ outcome }) => outcome === 'fail')
-  const steps = failed.flatMap(({ check, subject }) => remediesOfCheck({ monitor: '', model, check, subject, window: null, face: 'cli' }))
+  const steps = failed.flatMap(({ check, subject }) => remediesOfCheck({ monitor, model, check, subject, window: null, face: 'cli' }))
   return lines('What to do:', ...[...new Set(steps)].slice(0, shownSteps).map((step) => `- ${escapeText(step)}`))
 }
 
