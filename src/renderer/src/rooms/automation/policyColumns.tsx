@@ -40,33 +40,6 @@ export const policyColumns: readonly Column<Policy>[] = [
     ),
   },
   {
-    id: 'model',
-    title: 'Model',
-    className: 'clip',
-    value: ({ model }) => model,
-    tip: ({ model }) => model,
-    cell: ({ model }) => (
-      <Link to="/models/$name" params={{ name: model }}>
-        {model}
-      </Link>
-    ),
-  },
-  {
-    id: 'triggers',
-    title: 'Starts',
-    className: 'clip',
-    value: ({ settings }) => triggersText(settings),
-    tip: ({ settings }) => [...settings.triggers.map(policyTriggerText), decisionTexts[settings.decision]].join('\n'),
-    cell: ({ settings }) => triggersText(settings),
-  },
-  {
-    id: 'next',
-    title: 'Next schedule',
-    className: 'dim',
-    value: ({ nextAt }) => (nextAt === null ? null : instant(nextAt)),
-    cell: ({ nextAt }) => (nextAt === null ? none : <span className="num">{time(nextAt)}</span>),
-  },
-  {
     id: 'open',
     title: 'Open run',
     value: ({ open }) => open?.id ?? null,
@@ -93,6 +66,33 @@ export const policyColumns: readonly Column<Policy>[] = [
           <PolicyRunBadge run={last} /> {last.endedAt !== null && <Ago at={last.endedAt} />}
         </Link>
       ),
+  },
+  {
+    id: 'model',
+    title: 'Model',
+    className: 'clip',
+    value: ({ model }) => model,
+    tip: ({ model }) => model,
+    cell: ({ model }) => (
+      <Link to="/models/$name" params={{ name: model }}>
+        {model}
+      </Link>
+    ),
+  },
+  {
+    id: 'triggers',
+    title: 'Starts',
+    className: 'clip',
+    value: ({ settings }) => triggersText(settings),
+    tip: ({ settings }) => [...settings.triggers.map(policyTriggerText), decisionTexts[settings.decision]].join('\n'),
+    cell: ({ settings }) => triggersText(settings),
+  },
+  {
+    id: 'next',
+    title: 'Next schedule',
+    className: 'dim',
+    value: ({ nextAt }) => (nextAt === null ? null : instant(nextAt)),
+    cell: ({ nextAt }) => (nextAt === null ? none : <span className="num">{time(nextAt)}</span>),
   },
   { id: 'runs', title: 'Runs', numeric: true, value: ({ runs }) => runs, cell: ({ runs }) => count(runs) },
 ]
