@@ -1,23 +1,25 @@
 import { z } from 'zod'
 import { CheckedFile, type MonitorWindow, type Overlay, type Timeline } from '../../shared/contract/monitoring/index.ts'
-import type { CheckResult, Comparison } from '../../shared/domain/monitoring/checks.ts'
+import type { Comparison } from '../../shared/domain/monitoring/checks.ts'
 import type { WindowReport } from '../../shared/domain/monitoring/window.ts'
 import type { Mask } from '../datasets/index.ts'
+import { maskedResult } from './alerts/describe.ts'
 import { maskedComparison } from './checks/index.ts'
 
 /** A report without values of columns that are sensitive now. @param target of the model: what is predicted for it is a value of it */
 export function maskedWindowReport(report: WindowReport, mask: Mask, target: string): WindowReport {
   if (mask.columns.size === 0) return report
-  const { performance } = report
+  const { performance, estimate } = report
   return {
     ...report,
     comparison: maskedComparisonOf(report.comparison, mask, target),
-    more: report.more.map((result) => maskedResult(result, mask)),
+    more: report.more.map((result) => maskedResult(result, mask, target)),
     performance: performance && {
       ...performance,
       slices: maskedSlices(performance.slices, mask),
       fairness: performance.fairness.map((one) => (mask.hides(one.column) ? { ...one, text: mask.text(one.text) } : one)),
     },
+    estimate: estimate && { ...estimate, warning: estimate.warning === null ? null : mask.text(estimate.warning) },
     notes: report.notes.map((note) => mask.text(note)),
   }
 }
@@ -37,13 +39,6 @@ function maskedSlices<Slice extends { readonly column: string; readonly value: s
     const place = bySize.filter(({ column }) => column === slice.column).indexOf(slice)
     return { ...slice, value: `group ${place + 1}` }
   })
-}
-
-/** A slice of a sensitive column is named by its values. */
-function maskedResult(result: CheckResult, mask: Mask): CheckResult {
-  const isSlice = result.check === 'slice' && [...mask.columns].some((column) => result.subject?.startsWith(column))
-  const subject = isSlice ? null : result.subject
-  return { ...result, subject, text: mask.text(result.text) }
 }
 
 /** Distributions without values: of numbers nothing is left but what is missing, categories are numbered by their rows. */

@@ -134,7 +134,7 @@ export const automationContract = {
     .output(Policy),
   /** Its runs stay in the history. */
   remove: operation('AUTOMATION_BUSY').input(Named).output(z.object({})),
-  /** Starts a run now; cooldown and the limit a day do not hold it back. */
+  /** Starts a run now; cooldown, the limit a day and the number of new rows do not hold it back. */
   run: operation('AUTOMATION_BUSY')
     .input(Named.extend({ reason: Reason }))
     .output(PolicyRun),

@@ -1,6 +1,7 @@
 import { counted } from '../../../shared/numbers.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import { requireModelVersion } from '../../models/index.ts'
+import { triggersOfRun } from '../store.ts'
 import { keepFacts, turnRun } from '../turn.ts'
 import { championOf, trainingOf } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
@@ -14,7 +15,9 @@ export const triggered: Step = async (work) => {
   const source = sourceOf(work)
   const newRows = await countNew(work, source, champion)
   const found = { champion, source, newRows }
-  const { newRows: least, waitHours } = run.settings.conditions
+  const { newRows: needed, waitHours } = run.settings.conditions
+  // Whoever starts it by hand knows what there is.
+  const least = triggersOfRun(workspace.db, run.id).some(({ kind }) => kind === 'manual') ? 0 : needed
   const text = `${source} has ${counted(newRows, 'row')} ${champion === null ? '' : `that ${champion} was not trained on`}`.trimEnd()
   if (newRows >= least) turnRun(workspace, run, { event: 'enough', detail: `${text}.`, facts: found })
   else

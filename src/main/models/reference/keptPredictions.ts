@@ -80,7 +80,7 @@ export class KeptPredictions {
     const outputs = Array.from({ length: this.#width }, (_, place) => `o${place}`)
     return {
       sql,
-      label: hasClasses(task) ? `${list(labels)}[class::BIGINT + 1]` : null,
+      label: hasClasses(task) ? `(${list(labels)})[class::BIGINT + 1]` : null,
       value: hasClasses(task) ? null : 'o0',
       probabilities: hasClasses(task) ? (hasPositive(task) ? '[1 - o0, o0]' : `[${outputs.join(', ')}]`) : null,
       actual: actual && 'actual',

@@ -1,6 +1,6 @@
 import { significant } from '../../numbers.ts'
 import { gateOutcome, type GateResult } from '../models/gates.ts'
-import { metric, type MetricId } from '../evaluation/metrics.ts'
+import { metricInText } from '../evaluation/modelComparison.ts'
 import type { PolicyJudgement, PolicyVerdict } from './facts.ts'
 import type { PolicyDecision, PolicySettings } from './policy.ts'
 
@@ -40,7 +40,7 @@ function harmOf({ outcome, direction, low, high }: PolicyJudgement, tolerance: n
 }
 
 function intervalText({ metric: id, difference, low, high, rows }: PolicyJudgement): string {
-  const name = id === null ? 'the difference' : `the difference in ${metric(id as MetricId).name}`
+  const name = id === null ? 'the difference' : `the difference in ${metricInText(id)}`
   if (difference === null || low === null || high === null) return `${name} has no interval`
   return `${name} is ${significant(difference)} (${significant(low)} to ${significant(high)}) on ${rows} rows`
 }

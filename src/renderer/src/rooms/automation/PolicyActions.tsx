@@ -30,7 +30,7 @@ export function PolicyActions({ policy }: { readonly policy: Policy }) {
       title: `Run ${name} now`,
       children: (
         <AskReason
-          text="Cooldown and the limit a day do not hold it back. The challenger is judged and decided on as always."
+          text="Cooldown, the limit a day and the number of new rows do not hold it back. The challenger is judged and decided on as always."
           action="Run now"
           optional
           onReason={async (reason) => {
