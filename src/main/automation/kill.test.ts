@@ -105,28 +105,25 @@ test('[DR-3] killed at every place of every state, a run comes to the same decis
   expect(kills).toBeGreaterThan(200)
 })
 
-test.concurrent.for(['within', 'after'] as const)(
-  '[DR-3] kill -9 of a real process %s a transaction leaves all of it or nothing',
-  async (where) => {
-    const workspace = workspaceWithModel()
-    addedPolicy(workspace, 'again')
-    const { id } = runPolicy(workspace, 'again', '')
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'fixtures', 'killedProcess.ts'), workspace.path, String(id), `training begins ${where}`],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    let errors = ''
-    child.stderr.on('data', (chunk) => (errors += chunk))
-    const [code, signal] = await once(child, 'exit')
-    expect([code, signal, errors.replace(/\(node:.*\n?.*\n?/g, '')]).toEqual([null, 'SIGKILL', ''])
-    const left = requireRun(workspace.db, id)
-    expect(left).toMatchObject({ state: 'training', facts: { trainingJob: where === 'after' ? expect.any(Number) : null } })
-    // It has died with its claim, which another process takes over at once.
-    expect(left.facts.claim).not.toBeNull()
-    expect(claimRun(workspace, id, newClaimant())).not.toBeNull()
-    workspace.sqlite.prepare(`UPDATE policy_runs SET facts = json_set(facts, '$.claim', NULL) WHERE id = ?`).run(id)
-    const ended = await goThrough([workspace], id, { seed: 3, kills: () => false })
-    expect(ended.effects.filter((title) => title === 'training')).toHaveLength(1)
-  },
-)
+test.for(['within', 'after'] as const)('[DR-3] kill -9 of a real process %s a transaction leaves all of it or nothing', async (where) => {
+  const workspace = workspaceWithModel()
+  addedPolicy(workspace, 'again')
+  const { id } = runPolicy(workspace, 'again', '')
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'fixtures', 'killedProcess.ts'), workspace.path, String(id), `training begins ${where}`],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  let errors = ''
+  child.stderr.on('data', (chunk) => (errors += chunk))
+  const [code, signal] = await once(child, 'exit')
+  expect([code, signal, errors.replace(/\(node:.*\n?.*\n?/g, '')]).toEqual([null, 'SIGKILL', ''])
+  const left = requireRun(workspace.db, id)
+  expect(left).toMatchObject({ state: 'training', facts: { trainingJob: where === 'after' ? expect.any(Number) : null } })
+  // It has died with its claim, which another process takes over at once.
+  expect(left.facts.claim).not.toBeNull()
+  expect(claimRun(workspace, id, newClaimant())).not.toBeNull()
+  workspace.sqlite.prepare(`UPDATE policy_runs SET facts = json_set(facts, '$.claim', NULL) WHERE id = ?`).run(id)
+  const ended = await goThrough([workspace], id, { seed: 3, kills: () => false })
+  expect(ended.effects.filter((title) => title === 'training')).toHaveLength(1)
+})
