@@ -104,24 +104,15 @@ async function noteLooked({ workspace }: Monitoring, row: MonitorRow, now: numbe
 
 /** Windows and looks are not in the audit log one by one; that an alert has turned is, in the transaction that turns it. */
 function judged(workspace: Workspace, row: MonitorRow, work: (db: Registry) => AlertTurn[]): void {
-  try {
-    workspace.write((db) => {
-      if (auditedTurns(work(db)).length > 0) throw new Turned()
-    })
-  } catch (thrown) {
-    // A workspace passes on whatever is thrown within a write as the cause of an error of its own.
-    if (!(thrown instanceof Error && thrown.cause instanceof Turned)) throw thrown
-    const entry = (turns: AlertTurn[]) => ({
-      action: 'monitor.check',
-      subject: `monitor:${row.name}`,
-      detail: { alerts: auditedTurns(turns) },
-    })
-    workspace.change(entry, work)
-  }
+  workspace.write((db) => {
+    const alerts = auditedTurns(work(db))
+    if (alerts.length > 0)
+      workspace.change(
+        () => ({ action: 'monitor.check', subject: `monitor:${row.name}`, detail: { alerts } }),
+        () => {},
+      )
+  })
 }
-
-/** What was written is taken back, to be written again with an entry of the audit log. */
-class Turned extends Error {}
 
 /** How long a person waits for a look that goes on already, and how often it is asked for, in ms. */
 const [patience, pollInterval] = [30_000, 200]
