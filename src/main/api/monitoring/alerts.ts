@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Alert, alertsContract } from '../../../shared/contract/monitoring/alerts.ts'
 import { Mask } from '../../datasets/index.ts'
 import {
@@ -13,13 +12,11 @@ import {
   setNotifications,
   snoozeAlert,
   type StoredAlert,
+  watchAlerts,
 } from '../../monitoring/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 
 const os = implementing(alertsContract)
-
-/** How soon a change is told, whoever made it, in ms. */
-const watchInterval = 500
 
 export const alerts = {
   list: os.list.handler(({ input, context }) => {
@@ -29,16 +26,9 @@ export const alerts = {
   }),
   get: os.get.handler(({ input, context }) => shownIn(context)(requireAlert(context.workspace().db, input.id))),
   watch: os.watch.handler(async function* ({ context, signal }) {
-    const { db, sqlite } = context.workspace()
-    let seen = ''
-    while (!signal?.aborted && sqlite.open) {
-      const { firing, acknowledged } = countAlerts(db)
-      const [newest] = listAlerts(db, { open: true, limit: 1 })
-      const text = JSON.stringify([firing, acknowledged, newest?.id, newest?.updatedAt])
-      if (text !== seen) yield { firing, acknowledged, newest: newest ? shownIn(context)(newest) : null }
-      seen = text
-      await pause(watchInterval, undefined, { signal, ref: false }).catch(() => {})
-    }
+    // What is sensitive may change while it is watched.
+    for await (const { newest, ...counts } of watchAlerts(context.workspace(), signal))
+      yield { ...counts, newest: newest && shownIn(context)(newest) }
   }),
   acknowledge: os.acknowledge.handler(({ input, context }) => shownIn(context)(acknowledgeAlert(context.workspace(), input))),
   snooze: os.snooze.handler(({ input, context }) => shownIn(context)(snoozeAlert(context.workspace(), input))),

@@ -1,14 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
 import type { AbTest } from '../../../shared/contract/monitoring/abtests.ts'
 import type { Monitor } from '../../../shared/contract/monitoring/index.ts'
-import type { Workspace } from '../../workspace/index.ts'
+import { watched, type Workspace } from '../../workspace/index.ts'
 import { describeAbTests } from '../abtests/describe.ts'
+import { countAlerts, listAlerts, type StoredAlert } from '../alerts/store.ts'
 import { describeMonitors } from './describe.ts'
 
-/** How soon a change is told, whoever made it, in ms. */
-const pause = 500
-
-/** The monitors now, and after every change, also of other processes; until the signal aborts. */
+/** The monitors now, and after every change. */
 export function watchMonitors(workspace: Workspace, signal?: AbortSignal): AsyncGenerator<Monitor[]> {
   return watched(workspace, () => describeMonitors(workspace.db), signal)
 }
@@ -18,19 +15,21 @@ export function watchAbTests(workspace: Workspace, signal?: AbortSignal): AsyncG
   return watched(workspace, () => describeAbTests(workspace.db), signal)
 }
 
-async function* watched<T>({ sqlite }: Workspace, describe: () => T, signal?: AbortSignal): AsyncGenerator<T> {
-  const version = sqlite.prepare('PRAGMA data_version').pluck()
-  let [seen, at]: [string, unknown] = ['', undefined]
-  // The workspace may be closed while a page still watches.
-  while (!signal?.aborted && sqlite.open) {
-    // Of this connection's own changes it tells nothing.
-    const stamp = `${String(version.get())} ${sqlite.prepare('SELECT total_changes()').pluck().get() as number}`
-    if (stamp !== at) {
-      const now = describe()
-      const text = JSON.stringify(now)
-      if (text !== seen) yield now
-      ;[seen, at] = [text, stamp]
-    }
-    await setTimeout(pause, undefined, { signal, ref: false }).catch(() => {})
-  }
+export interface OpenAlerts {
+  readonly firing: number
+  readonly acknowledged: number
+  readonly newest: StoredAlert | null
+}
+
+/** How many alerts are open, and the newest of them. */
+export function watchAlerts(workspace: Workspace, signal?: AbortSignal): AsyncGenerator<OpenAlerts> {
+  const { db } = workspace
+  return watched(
+    workspace,
+    () => {
+      const { firing, acknowledged } = countAlerts(db)
+      return { firing, acknowledged, newest: listAlerts(db, { open: true, limit: 1 })[0] ?? null }
+    },
+    signal,
+  )
 }
