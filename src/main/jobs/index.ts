@@ -12,5 +12,6 @@ export type { AnyJobKind, Conductor, JobInput, JobKind, JobKinds, JobName, JobQu
 export type { JobRow } from './queue/rows.ts'
 export { JobRunner } from './queue/runner.ts'
 export { type BecomeService, serveTasks } from './workers/serve.ts'
+export { TendedLoop } from './tendedLoop.ts'
 export { type PerformTask, taskPerformer, type Work } from './work.ts'
 export { Paused, type Task, type TaskContext, type TaskInput, type TaskName, type TaskOutput, type TaskTable } from './task.ts'

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { CairnError } from '../../shared/errors.ts'
+import { TendedLoop } from '../jobs/index.ts'
 import { watchChanges } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { changeDeployments, tellEndpoint } from './deployments.ts'
@@ -28,14 +28,14 @@ const tendInterval = 15_000
  */
 export class DeploymentKeeper {
   readonly #serving: Serving
-  readonly #stopped = new AbortController()
+  readonly #logs: TendedLoop
   readonly #rollouts: RolloutKeeper
   #looking: Promise<void> = Promise.resolve()
-  #tending: Promise<void> = Promise.resolve()
 
   constructor(serving: Serving) {
+    this.#logs = new TendedLoop(serving.workspace, tendInterval, () => this.#tendLogs())
     // What is being prepared when it is stopped is prepared by the next one.
-    this.#serving = { ...serving, perform: (name, input) => serving.perform(name, input, this.#stopped.signal) }
+    this.#serving = { ...serving, perform: (name, input) => serving.perform(name, input, this.#logs.signal) }
     this.#rollouts = new RolloutKeeper(serving)
   }
 
@@ -43,39 +43,31 @@ export class DeploymentKeeper {
   run(): void {
     if (this.#serving.workspace.readOnly) return
     void this.#follow()
-    this.#tending = this.#tend()
+    this.#logs.run()
     this.#rollouts.run()
   }
 
   /** Resolves when it does nothing any more. */
   async stop(): Promise<void> {
-    this.#stopped.abort()
-    await Promise.all([this.#looking, this.#tending])
+    await Promise.all([this.#logs.stop(), this.#looking])
     await Promise.all([this.#looking, this.#rollouts.stop()])
   }
 
   async #follow(): Promise<void> {
     await this.#look()
-    for await (const _ of watchChanges(this.#serving.workspace, this.#stopped.signal)) await this.#look()
+    for await (const _ of watchChanges(this.#serving.workspace, this.#logs.signal)) await this.#look()
   }
 
-  /** Request logs, again and again. */
-  async #tend(): Promise<void> {
-    const { signal } = this.#stopped
-    while (!signal.aborted) {
-      // Those of an endpoint that this user has not allowed are left as they came.
-      if (endpointService(this.#serving)?.permission === null)
-        await tendLogs(this.#serving, signal).catch((thrown: unknown) => {
-          if (!signal.aborted) process.emitWarning(CairnError.from(thrown))
-        })
-      await pause(tendInterval, undefined, { signal, ref: false }).catch(() => {})
-    }
+  /** Those of an endpoint that this user has not allowed are left as they came. */
+  async #tendLogs(): Promise<void> {
+    if (endpointService(this.#serving)?.permission === null) await tendLogs(this.#serving, this.#logs.signal)
+    this.#logs.forget()
   }
 
   #look(): Promise<void> {
-    this.#looking = lookAfter(this.#serving, this.#stopped.signal).catch((thrown: unknown) => {
+    this.#looking = lookAfter(this.#serving, this.#logs.signal).catch((thrown: unknown) => {
       // Such as a lock that another program holds: the next change is another chance.
-      if (!this.#stopped.signal.aborted) process.emitWarning(CairnError.from(thrown))
+      if (!this.#logs.signal.aborted) process.emitWarning(CairnError.from(thrown))
     })
     return this.#looking
   }

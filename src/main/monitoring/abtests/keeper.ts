@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { CairnError } from '../../../shared/errors.ts'
+import { TendedLoop } from '../../jobs/index.ts'
 import type { Monitoring } from '../context.ts'
 import { lookAtAbTest } from './abTests.ts'
 import { runningAbTests } from './store.ts'
@@ -8,57 +7,36 @@ import { runningAbTests } from './store.ts'
 const interval = 60_000
 /** Of a long log not so often, so that looks take a twentieth of the time. */
 const restPerWork = 20
-const mostWarned = 100
 
 /** Looks at running A/B tests in a process that stays. */
 export class AbTestKeeper {
   readonly #monitoring: Monitoring
-  readonly #stopped = new AbortController()
-  readonly #warned = new Set<string>()
+  readonly #loop: TendedLoop
   readonly #due = new Map<number, number>()
-  #done: Promise<void> = Promise.resolve()
 
   constructor(monitoring: Monitoring) {
-    this.#monitoring = { ...monitoring, perform: (name, input, signal) => monitoring.perform(name, input, signal ?? this.#stopped.signal) }
+    this.#loop = new TendedLoop(monitoring.workspace, interval, () => this.#look())
+    this.#monitoring = { ...monitoring, perform: (name, input, signal) => monitoring.perform(name, input, signal ?? this.#loop.signal) }
   }
 
   /** From now on until it is stopped. */
   run(): void {
-    if (!this.#monitoring.workspace.readOnly) this.#done = this.#follow()
+    this.#loop.run()
   }
 
   /** Resolves when it does nothing any more. */
-  async stop(): Promise<void> {
-    this.#stopped.abort()
-    await this.#done
-  }
-
-  async #follow(): Promise<void> {
-    const { signal } = this.#stopped
-    const { sqlite } = this.#monitoring.workspace
-    while (!signal.aborted && sqlite.open) {
-      await this.#look().catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
-      await pause(interval, undefined, { signal, ref: false }).catch(() => {})
-    }
+  stop(): Promise<void> {
+    return this.#loop.stop()
   }
 
   async #look(): Promise<void> {
-    const { workspace } = this.#monitoring
-    for (const { id, name } of runningAbTests(workspace.db)) {
-      if (this.#stopped.signal.aborted || !workspace.sqlite.open) return
+    for (const { id, name } of runningAbTests(this.#monitoring.workspace.db)) {
+      if (!this.#loop.goesOn) return
       const begin = performance.now()
       if (begin < (this.#due.get(id) ?? 0)) continue
-      await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#warn(CairnError.from(thrown)))
+      await lookAtAbTest(this.#monitoring, name).catch((thrown: unknown) => this.#loop.warn(thrown))
       const end = performance.now()
       this.#due.set(id, end + restPerWork * (end - begin))
     }
-  }
-
-  /** Told once, and not every minute: the next look is another chance. */
-  #warn(error: CairnError): void {
-    if (this.#stopped.signal.aborted || this.#warned.has(error.message)) return
-    if (this.#warned.size >= mostWarned) this.#warned.clear()
-    this.#warned.add(error.message)
-    process.emitWarning(error)
   }
 }

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { CairnError } from '../../../shared/errors.ts'
+import { TendedLoop } from '../../jobs/index.ts'
 import type { ServiceSupervisor } from '../../services/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { FigureSender } from './figures.ts'
@@ -23,44 +22,31 @@ export interface AlertKeeperOptions {
 
 /** Tells of alerts in a process that stays. What one that was killed has not told, the next one does. */
 export class AlertKeeper {
-  readonly #monitoring: Monitoring
+  readonly #workspace: Workspace
   readonly #tell: Tell | undefined
   readonly #figures: FigureSender
-  readonly #stopped = new AbortController()
-  #done: Promise<void> = Promise.resolve()
+  readonly #loop: TendedLoop
 
   constructor(monitoring: Monitoring, { tell }: AlertKeeperOptions = {}) {
-    this.#monitoring = monitoring
+    this.#loop = new TendedLoop(monitoring.workspace, interval, () => this.#look())
+    this.#workspace = monitoring.workspace
     this.#tell = tell
     this.#figures = new FigureSender(monitoring)
   }
 
   run(): void {
-    if (!this.#monitoring.workspace.readOnly) this.#done = this.#keep()
+    this.#loop.run()
   }
 
   /** Resolves when it does nothing any more. */
-  async stop(): Promise<void> {
-    this.#stopped.abort()
-    await this.#done
+  stop(): Promise<void> {
+    return this.#loop.stop()
   }
 
-  async #keep(): Promise<void> {
-    const { signal } = this.#stopped
-    let warned = ''
-    while (!signal.aborted && this.#monitoring.workspace.sqlite.open) {
-      try {
-        await tendNotices(this.#monitoring.workspace, { tell: this.#tell, signal })
-        await this.#figures.send(Date.now())
-        warned = ''
-      } catch (thrown) {
-        // Such as a lock that another program holds: the next look is another chance.
-        const error = CairnError.from(thrown)
-        if (!signal.aborted && error.message !== warned) process.emitWarning(error)
-        warned = error.message
-      }
-      await pause(interval, undefined, { signal, ref: false }).catch(() => {})
-    }
+  async #look(): Promise<void> {
+    await tendNotices(this.#workspace, { tell: this.#tell, signal: this.#loop.signal })
+    await this.#figures.send(Date.now())
+    this.#loop.forget()
   }
 }
 
