@@ -7,7 +7,7 @@ import { authorOf } from '../src/main/authors/index.ts'
 import { reader, withDuckDB } from '../src/main/datasets/tasks.ts'
 import { addModelVersion, addReference } from '../src/main/models/index.ts'
 import { packProfile, profileRows } from '../src/main/models/tasks.ts'
-import { requireMonitor, timelineOf, type WindowFigures } from '../src/main/monitoring/index.ts'
+import { noFigures, requireMonitor, timelineOf } from '../src/main/monitoring/index.ts'
 import { createWorkspace, schema } from '../src/main/workspace/index.ts'
 import type { ReferenceProfile } from '../src/shared/domain/models/profile.ts'
 import { MonitorSettings } from '../src/shared/domain/monitoring/monitor.ts'
@@ -32,21 +32,6 @@ const python = process.env.CAIRN_BENCH_PYTHON
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
 let missed = 0
-
-const figures: WindowFigures = {
-  failed: 0,
-  driftingColumns: 0,
-  failing: [],
-  measured: null,
-  coverage: null,
-  provisional: false,
-  estimated: null,
-  p95: null,
-  errorRate: null,
-  logged: null,
-  labelled: null,
-  error: null,
-}
 
 function judge(what: string, measured: string, goal: string, met: boolean): void {
   if (!met) missed++
@@ -155,7 +140,7 @@ async function benchHistory(reference: ReferenceProfile): Promise<void> {
           status: 'ok',
         }
         db.insert(schema.monitorWindows)
-          .values({ ...own, figures, effects: Buffer.from(effects.buffer), checkedAt: time })
+          .values({ ...own, figures: noFigures, effects: Buffer.from(effects.buffer), checkedAt: time })
           .run()
       }
     })

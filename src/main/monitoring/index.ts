@@ -1,7 +1,7 @@
 /** The door of the room: monitors, what they found, alerts and A/B tests. */
 export * from './abtests/index.ts'
 export * from './alerts/index.ts'
-export { compareProfiles, exactProfile, maskedComparison, type WholeColumn } from './checks/index.ts'
+export { compareProfiles } from './checks/index.ts'
 export type { Monitoring } from './context.ts'
 export { MonitorKeeper } from './keeper.ts'
 export { startCheck } from './checking/check.ts'
@@ -14,7 +14,7 @@ export { compareWindows, windowDetail } from './windows/detail.ts'
 export { countWindows, describeWindow, listWindows, newestWindow } from './windows/store.ts'
 export { timelineOf } from './windows/timeline.ts'
 export { windowDocument } from './report/document.ts'
-export { type WindowFigures } from './windows/figures.ts'
+export { noFigures } from './windows/figures.ts'
 export {
   checkedFileOf,
   maskedCheck,

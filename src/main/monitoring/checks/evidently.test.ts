@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { compareProfiles } from './compare.ts'
 import { effectOf } from './effect.ts'
-import { exactProfile, type WholeColumn } from './exact.ts'
+import type { WholeColumn } from './fixtures/exactProfile.ts'
 import fixture from './fixtures/evidently.json' with { type: 'json' }
-import { keptProfile, rowsOf, sampleColumns, settingsOf, stacked } from './testing.ts'
+import { keptProfile, profileOf, rowsOf, sampleColumns, settingsOf, stacked } from './testing.ts'
 
 const [red, white] = ['red', 'white'].map((color) => sampleColumns(`wine-quality-${color}.csv`, ';'))
 const penguins = sampleColumns('penguins.csv', ',', ['', '.', 'NA'])
@@ -35,7 +35,7 @@ const methods: Record<string, string> = {
   'Jensen-Shannon distance': 'jensenShannon',
 }
 const settings = settingsOf({ method: 'evidently', leastRows: 1 })
-const profile = (columns: readonly WholeColumn[]) => exactProfile(columns, columns[0].values.length)
+const profile = (columns: readonly WholeColumn[]) => profileOf(...columns)
 
 test.each(fixture.cases)(
   `[DR-1] the test, number and verdict of Evidently ${fixture.versions.evidently}: $name`,

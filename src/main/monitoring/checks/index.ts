@@ -1,4 +1,3 @@
 export { compareProfiles } from './compare.ts'
 export { effectOf } from './effect.ts'
-export { exactProfile, type WholeColumn } from './exact.ts'
 export { maskedComparison } from './texts.ts'

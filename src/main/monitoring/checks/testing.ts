@@ -4,7 +4,7 @@ import type { ColumnType } from '../../../shared/domain/datasets/columnType.ts'
 import { type ColumnProfile, mostCategories, type Profile, sketchPoints } from '../../../shared/domain/models/profile.ts'
 import { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
-import { exactColumn, exactProfile, type WholeColumn } from './exact.ts'
+import { exactColumn, exactProfile, type WholeColumn } from './fixtures/exactProfile.ts'
 
 export const numberColumn = (name: string, values: ArrayLike<number>): WholeColumn => ({ name, type: 'number', values })
 export const textColumn = (name: string, values: readonly (string | null)[]): WholeColumn => ({ name, type: 'text', values })
