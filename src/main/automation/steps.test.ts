@@ -16,7 +16,7 @@ import { schema, type Workspace } from '../workspace/index.ts'
 import type { Automation } from './context.ts'
 import { addedPolicy, workspaceWithModel } from './fixtures/policy.ts'
 import { approveRun, decideRun, runPolicy } from './policies.ts'
-import { requirePolicy, requireRun } from './store.ts'
+import { eventsOf, requirePolicy, requireRun } from './store.ts'
 import { policySteps } from './steps/index.ts'
 import { tendPolicies, tendRun } from './tend.ts'
 import { turnRun } from './turn.ts'
@@ -137,6 +137,25 @@ test('[DR-3] where the champion has changed meanwhile, the challenger is compare
   await tendRun(automationOf(workspace), id, Date.now(), { steps })
   expect(now()).toMatchObject({ state: 'evaluating', facts: { approval: null, judgement: null } })
 })
+
+test.each(['proposed', 'approved', 'not compared yet'] as const)(
+  '[DR-3] a person who moves the alias to the challenger itself, %s, has decided: the run ends, and nothing is watched for them',
+  async (when) => {
+    const workspace = workspaceWithModel()
+    const { id, now, tend, alias } = evaluated(workspace, { noChampion: 'promote', watch: { hours: 1 } })
+    await tend()
+    if (when === 'approved') decideRun(workspace, id, { approved: true, reason: '' })
+    if (when === 'not compared yet')
+      turnRun(workspace, now(), { event: 'championMoved', detail: '', facts: { judgement: null, gates: null, verdict: null } })
+    workspace.write((db) => setAlias(db, requireModelVersion(db, 'wine@v2'), 'champion', 'by hand'))
+    const run = await tend()
+    expect([run.state, alias(), run.facts.champion, run.facts.promotedAt]).toEqual(['promoted', 'wine@v2', 'wine@v1', null])
+    expect(eventsOf(workspace.db, id).at(-1)).toMatchObject({
+      event: 'inUse',
+      detail: 'champion was moved to wine@v2 by someone else. There is nothing left to decide.',
+    })
+  },
+)
 
 test('[DR-3] an alert while it is watched takes the version back and freezes the policy, in one action', async () => {
   const workspace = workspaceWithModel()

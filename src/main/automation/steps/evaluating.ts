@@ -4,16 +4,16 @@ import { differenceOf, type Judgement, judgementNotes, judgementSentence } from 
 import { judgeChallenger } from '../../models/index.ts'
 import { turnRun } from '../turn.ts'
 import { challengerOf, championOf } from './champion.ts'
+import { endWhereInUse } from './inUse.ts'
 import type { Step } from './step.ts'
 
 /** Measures champion and challenger on rows that neither has seen. */
 export const evaluating: Step = async (work) => {
+  if (endWhereInUse(work)) return true
   const { workspace, run, policy, signal } = work
   const champion = championOf(workspace.db, policy)
   const challenger = challengerOf(workspace.db, policy, run)
-  // One that a person has moved the alias to needs no comparison with itself.
-  const compares = champion !== null && champion !== challenger
-  const judgement = compares ? judgementOf(await judgeChallenger(work, { champion, challenger }, signal)) : noChampion
+  const judgement = champion === null ? noChampion : judgementOf(await judgeChallenger(work, { champion, challenger }, signal))
   turnRun(workspace, run, { event: 'evaluated', detail: judgement.sentence, facts: { champion, judgement } })
   return true
 }

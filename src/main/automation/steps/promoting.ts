@@ -5,6 +5,7 @@ import { type Registry } from '../../workspace/index.ts'
 import { turnRun } from '../turn.ts'
 import { challengerOf, championOf, isChampion } from './champion.ts'
 import { countedNow } from './counted.ts'
+import { endWhereInUse } from './inUse.ts'
 import type { Step, StepWork } from './step.ts'
 
 const hour = 3_600_000
@@ -60,7 +61,9 @@ export const promoting: Step = async (work) => {
 }
 
 /** Where the alias was moved by someone else, the challenger is held against the version that has it now. */
-function compareAgain({ workspace, run, policy }: StepWork): boolean {
+function compareAgain(work: StepWork): boolean {
+  if (endWhereInUse(work)) return true
+  const { workspace, run, policy } = work
   if (isChampion(workspace.db, policy, run.facts.champion)) return false
   const now = championOf(workspace.db, policy)
   turnRun(workspace, run, {

@@ -40,6 +40,8 @@ export const policyEvents = [
   'decline',
   /** The alias was moved by someone else: the challenger is held against the version that has it now. */
   'championMoved',
+  /** The alias was moved to the challenger itself by someone else. */
+  'inUse',
   'moved',
   'watched',
   'harm',
@@ -56,11 +58,11 @@ const transitions: Readonly<Record<PolicyState, Partial<Record<PolicyEventName, 
   waiting: { enough: 'preparing', expired: 'skipped', ...before },
   preparing: { prepared: 'training', ...before },
   training: { trained: 'evaluating', ...before },
-  evaluating: { evaluated: 'gated', ...before },
+  evaluating: { evaluated: 'gated', inUse: 'promoted', ...before },
   gated: { propose: 'awaitingApproval', promote: 'promoting', keep: 'notPromoted', reject: 'rejected', ...before },
-  awaitingApproval: { approve: 'promoting', decline: 'declined', championMoved: 'evaluating', ...before },
+  awaitingApproval: { approve: 'promoting', decline: 'declined', championMoved: 'evaluating', inUse: 'promoted', ...before },
   // What was decided is done, or cannot be: it is not cancelled halfway.
-  promoting: { moved: 'watching', reject: 'rejected', championMoved: 'evaluating', fail: 'failed' },
+  promoting: { moved: 'watching', reject: 'rejected', championMoved: 'evaluating', inUse: 'promoted', fail: 'failed' },
   watching: { watched: 'promoted', harm: 'rolledBack', fail: 'failed' },
   promoted: {},
   notPromoted: {},

@@ -41,6 +41,7 @@ export const eventTexts: Readonly<Record<PolicyEventName | 'triggered' | 'joined
   approve: 'Approved',
   decline: 'Declined',
   championMoved: 'The champion changed: comparing again',
+  inUse: 'Already in use',
   moved: 'Promoted',
   watched: 'Watch period passed',
   harm: 'Rolled back',

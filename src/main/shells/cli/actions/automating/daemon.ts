@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PolicyState } from '../../../../../shared/domain/automation/state.ts'
 import { actionText } from '../../../../../shared/domain/governance/auditText.ts'
 import { time } from '../../../../../shared/numbers.ts'
 import type { Cli, Outcome } from '../../cli.ts'
@@ -36,12 +37,23 @@ async function stay(cli: Cli, { client, signal, folder }: Session, once: boolean
 
 const newest = async (client: Client, limit: number) => (await client.governance.audit.list({ limit })).rows
 
-/** Whether a job runs or waits, or a policy is on its way to a decision. */
-async function isWorking(client: Client): Promise<boolean> {
+/** What waits for rows, for a person or for time. */
+const resting: ReadonlySet<PolicyState> = new Set(['waiting', 'awaitingApproval', 'watching'])
+
+/** Whether a job runs, or a policy is on its way to a decision. */
+export async function isWorking(client: Client): Promise<boolean> {
   const jobs = await client.jobs.list({ limit: 100 })
   if (jobs.some(({ status }) => status === 'running')) return true
-  const policies = await client.automation.list({})
-  return policies.some(({ open, allowed }) => allowed && open !== null && !['waiting', 'awaitingApproval', 'watching'].includes(open.state))
+  for (const { open, allowed } of await client.automation.list({}))
+    if (allowed && open !== null && !resting.has(open.state) && !(await waitsForPausedJob(client, open.id))) return true
+  return false
+}
+
+/** A person has paused the job of a run, and resumes it when they like. */
+async function waitsForPausedJob(client: Client, run: number): Promise<boolean> {
+  const { state, facts } = await client.automation.getRun({ run })
+  const jobId = state === 'training' ? facts.trainingJob : state === 'preparing' ? facts.dataJob : null
+  return jobId !== null && (await client.jobs.get({ jobId })).status === 'paused'
 }
 
 type Row = Awaited<ReturnType<typeof newest>>[number]
