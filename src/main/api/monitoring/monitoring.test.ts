@@ -149,6 +149,22 @@ test('[DR-2] a deployment, a folder, a dataset and a file by hand are watched', 
   const [newest] = (await client.monitoring.windows({ name: 'files' })).windows
   expect(newest).toMatchObject({ source: 'tomorrow.csv', status: 'ok' })
   expect(newest.end).toBeLessThanOrEqual(Date.now())
+  // Nothing but files that cannot be read: an alert names the newest, and they are no traffic. One that is replaced is told of no more.
+  const { id: filesId } = await client.monitoring.get({ name: 'files' })
+  const lookedAgain = (at = Date.now()) => lookAtMonitor(serving, new Claims(), filesId, at, new AbortController().signal)
+  const alertsOf = async (check: string) =>
+    (await client.monitoring.alerts.list({ monitor: 'files', open: true })).alerts.filter((one) => one.check === check)
+  writeFileSync(join(folder, 'empty.csv'), '')
+  utimesSync(join(folder, 'empty.csv'), 0, 0)
+  await lookedAgain()
+  await lookedAgain()
+  expect(await alertsOf('unreadable')).toMatchObject([
+    { severity: 'critical', title: expect.stringMatching(/^empty\.csv could not be checked: .+\.$/) },
+  ])
+  for (const name of ['empty.csv', 'broken.csv']) copyFileSync(file('red'), join(folder, name))
+  await lookedAgain()
+  await lookedAgain()
+  expect(await alertsOf('unreadable')).toEqual([])
   rmSync(folder, { recursive: true })
   await expect(client.monitoring.checkNow({ name: 'files' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
 

@@ -87,7 +87,7 @@ async function checkStep(monitoring: Monitoring, claims: Claims, id: number, now
 /** What time tells of a monitor that was looked at last when its row says so. */
 async function statusOf(workspace: Workspace, row: MonitorRow, now: number): Promise<CheckResult[]> {
   const settings = settingsOf(row)
-  const what = { deployment: 'request', folder: 'file', dataset: 'version', files: 'file' }[settings.source.kind]
+  const what = { deployment: 'request', folder: 'readable file', dataset: 'readable version', files: 'readable file' }[settings.source.kind]
   return statusChecks(await timesOf(workspace, row, settings, now), settings.checks, what)
 }
 

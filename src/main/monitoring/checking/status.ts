@@ -8,9 +8,11 @@ export interface Times {
   /** When it was looked at before this time, and how long a pause between two looks is nothing to tell of. */
   readonly looked: number | null
   readonly usualPause: number
-  /** The newest request, file or version; null where none ever came. */
+  /** The newest request, file or version that could be read; null where none ever came. */
   readonly lastTraffic: number | null
   readonly lastLabel: number | null
+  /** Files or versions that could not be read; null for a log, which has none. */
+  readonly unreadable: { readonly count: number; readonly newest: { readonly source: string; readonly message: string } | null } | null
   /** When the version was registered, and how old the data are that it is held against. */
   readonly model: { readonly ref: string; readonly at: number } | null
   readonly reference: { readonly ref: string; readonly at: number } | null
@@ -18,7 +20,7 @@ export interface Times {
 
 const hour = 3_600_000
 
-/** Five checks of what does not come: each has its own limit, and says something else. @param what comes: requests, files or versions */
+/** Checks of what does not come, or not so that it can be read: each says something else. @param what comes: requests, files or versions */
 export function statusChecks(times: Times, settings: CheckSettings, what: string): CheckResult[] {
   const { now, begun, looked, usualPause, lastTraffic, lastLabel, model, reference } = times
   const { noTraffic, noLabels, modelAge, referenceAge } = settings
@@ -38,8 +40,27 @@ export function statusChecks(times: Times, settings: CheckSettings, what: string
       referenceAge,
       (age) => `${reference?.ref ?? 'The data'}, which the windows are held against, is ${age} old.`,
     ),
+    readability(times.unreadable),
     late('notChecked', pause, usualPause / hour, (age) => `Nothing was checked for ${age}: no process had the workspace open.`),
   ]
+}
+
+function readability(unreadable: Times['unreadable']): CheckResult {
+  const { count, newest } = unreadable ?? { count: null, newest: null }
+  const others = count === null || count < 2 ? '' : ` ${(count - 1).toLocaleString('en-US')} more could not be checked before it.`
+  return {
+    check: 'unreadable',
+    subject: null,
+    value: count,
+    reference: null,
+    limit: 0,
+    method: 'count',
+    p: null,
+    adjustedP: null,
+    outcome: count === null ? 'noData' : count > 0 ? 'fail' : 'pass',
+    provisional: false,
+    text: newest ? `${newest.source} could not be checked: ${newest.message}${others}` : 'All data could be read.',
+  }
 }
 
 const hoursOf = (ms: number) => Math.max(0, ms) / hour

@@ -44,6 +44,7 @@ export const defaultRules: AlertRule[] = [
   rule('latency'),
   rule('errorRate', { severity: 'critical' }),
   rule('throughput'),
+  rule('unreadable', { ...atOnce, severity: 'critical' }),
   rule('noTraffic', atOnce),
   rule('noLabels', atOnce),
   rule('modelAge', atOnce),

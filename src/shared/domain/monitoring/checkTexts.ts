@@ -19,6 +19,7 @@ export const checkNames: Readonly<Record<CheckKind, string>> = {
   latency: 'Latency',
   errorRate: 'Error rate',
   throughput: 'Throughput',
+  unreadable: 'Unreadable data',
   noTraffic: 'No traffic',
   noLabels: 'No labels',
   modelAge: 'Model age',

@@ -22,6 +22,8 @@ export const checkKinds = [
   'latency',
   'errorRate',
   'throughput',
+  // of files and dataset versions
+  'unreadable',
   // of time: five different messages
   'noTraffic',
   'noLabels',

@@ -128,6 +128,16 @@ const own: Readonly<Record<CheckKind, Steps>> = {
   latency: serviceSteps,
   errorRate: serviceSteps,
   throughput: serviceSteps,
+  unreadable: ({ monitor }) => [
+    {
+      window: 'Open the failed windows on the Windows tab of the monitor to see what each could not read.',
+      cli: `See what could not be read: \`cairn monitor windows ${monitor === null ? 'NAME' : quoted(monitor)}\`.`,
+    },
+    {
+      window: 'Replace the file, in the same format as the data that the model was trained on: a file that changes is checked again.',
+      cli: 'Replace the file, in the same format as the data that the model was trained on: a file that changes is checked again.',
+    },
+  ],
   noTraffic: () => [
     {
       window: 'Check on the Deployments screen that the endpoint runs, and that its callers use the right address and token.',
