@@ -4,7 +4,7 @@ import { Claims } from './checking/claim.ts'
 import { lookAtMonitor } from './checking/check.ts'
 import type { Monitoring } from './context.ts'
 import { ensureReferences } from './monitors/references.ts'
-import { monitorRows, settingsOf } from './monitors/store.ts'
+import { monitorById, monitorPlaces, settingsOf } from './monitors/store.ts'
 
 /** Between two looks for monitors that are due, in ms. */
 const interval = 2_000
@@ -38,28 +38,39 @@ export class MonitorKeeper {
 
   async #look(): Promise<void> {
     const { workspace } = this.#monitoring
-    for (const row of monitorRows(workspace.db)) {
+    for (const { id } of monitorPlaces(workspace.db)) {
       if (!this.#loop.goesOn) return
-      const as = JSON.stringify([row.status, row.settings])
-      const next = this.#next.get(row.id)
-      // By a clock that only goes forward.
-      if (row.status !== 'active' || (next?.as === as && performance.now() < next.at)) continue
-      let more = false
       try {
-        more = await lookAtMonitor(this.#monitoring, this.#claims, row.id, Date.now(), this.#loop.signal)
+        await this.#lookAt(id)
       } catch (thrown) {
-        this.#met(row.id, CairnError.from(thrown), as)
+        // Such as of a row that is damaged: it keeps no other from being looked at.
+        this.#loop.warn(thrown)
       }
-      const wait = more ? 0 : isFolder(row) ? folderInterval : usualInterval
-      this.#next.set(row.id, { at: performance.now() + wait, as })
     }
+  }
+
+  async #lookAt(id: number): Promise<void> {
+    const row = monitorById(this.#monitoring.workspace.db, id)
+    if (!row) return
+    const as = JSON.stringify([row.status, row.settings])
+    const next = this.#next.get(id)
+    // By a clock that only goes forward.
+    if (row.status !== 'active' || (next?.as === as && performance.now() < next.at)) return
+    let more = false
+    try {
+      more = await lookAtMonitor(this.#monitoring, this.#claims, id, Date.now(), this.#loop.signal)
+    } catch (thrown) {
+      this.#met(id, CairnError.from(thrown), as)
+    }
+    const wait = more ? 0 : isFolder(row) ? folderInterval : usualInterval
+    this.#next.set(id, { at: performance.now() + wait, as })
   }
 
   /** What kept a monitor from being checked stands in its row; a reference that is lacking is made. */
   #met(id: number, error: CairnError, as: string): void {
     const { workspace } = this.#monitoring
     if (!this.#loop.goesOn) return
-    const row = monitorRows(workspace.db).find((one) => one.id === id)
+    const row = monitorById(workspace.db, id)
     const key = `${id} ${as} ${error.message}`
     if (!row || error.details.lacks !== 'reference' || this.#asked.has(key)) return
     this.#asked.add(key)

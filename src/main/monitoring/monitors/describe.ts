@@ -1,19 +1,36 @@
 import { targetText } from '../../../shared/domain/serving/route.ts'
-import type { Monitor } from '../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor, Monitor } from '../../../shared/contract/monitoring/index.ts'
 import { z } from 'zod'
+import { CairnError } from '../../../shared/errors.ts'
 import { modelVersionRef } from '../../models/index.ts'
 import { currentRevision, deploymentById } from '../../serving/index.ts'
 import type { Registry } from '../../workspace/index.ts'
 import { openAlerts } from '../alerts/index.ts'
 import { targetVersion } from '../checking/versions.ts'
 import { countWindows, newestWindow, statusOf } from '../windows/store.ts'
-import { type MonitorRow, monitorRows, requireMonitor, settingsOf } from './store.ts'
+import { monitorById, type MonitorPlace, monitorPlaces, type MonitorRow, requireMonitor, settingsOf } from './store.ts'
 
 const Problem = z.object({ code: z.string(), message: z.string() })
 
-/** By name. @throws ROW_DAMAGED */
-export function describeMonitors(db: Registry): Monitor[] {
-  return monitorRows(db).map((row) => describe(db, row))
+/** By name. One whose row is damaged is listed with what is known of it, and hides no other. */
+export function describeMonitors(db: Registry): ListedMonitor[] {
+  return monitorPlaces(db).flatMap((place) => {
+    try {
+      const row = monitorById(db, place.id)
+      return row ? [describe(db, row)] : []
+    } catch (thrown) {
+      const error = CairnError.from(thrown)
+      if (error.code !== 'ROW_DAMAGED') throw thrown
+      return [damaged(db, place, error)]
+    }
+  })
+}
+
+/** It checks nothing: whatever its row says, it is as one that is paused. */
+function damaged(db: Registry, { id, name }: MonitorPlace, { code, message }: CairnError): ListedMonitor {
+  const problem = { code, message }
+  const unknown = { settings: null, ref: null, createdAt: 0, actor: '', last: null, checkedAt: null }
+  return { ...unknown, id, name, status: 'paused', windows: countWindows(db, { id }), problem, alerts: openAlerts(db, id) }
 }
 
 /** @throws NOT_FOUND, ROW_DAMAGED */

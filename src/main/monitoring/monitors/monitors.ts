@@ -14,7 +14,7 @@ import { requireFolder } from '../sources/folder.ts'
 import { allowFolder, isAllowed } from './allowed.ts'
 import { ensureReferences } from './references.ts'
 import { Progress } from './progress.ts'
-import { findMonitor, monitorById, type MonitorRow, requireMonitor, settingsOf } from './store.ts'
+import { findPlace, monitorById, type MonitorPlace, type MonitorRow, requireMonitor, requirePlace, settingsOf } from './store.ts'
 
 const { monitors, monitorWindows } = schema
 
@@ -30,7 +30,7 @@ export async function createMonitor(monitoring: Monitoring, name: string, settin
   const id = workspace.change(
     () => ({ action: 'monitor.create', subject: `monitor:${name}`, detail: { settings } }),
     (db) => {
-      const taken = findMonitor(db, name)
+      const taken = findPlace(db, name)
       if (taken) throw new CairnError('ALREADY_EXISTS', `A monitor called "${taken.name}" already exists.`, { monitor: taken.name })
       const made = { name: requireName(name), ...placed(db, settings), settings, status: 'active' as const, actor: workspace.actor }
       const progress = beginning(db, settings, now, true)
@@ -68,14 +68,14 @@ export async function changeMonitor(monitoring: Monitoring, name: string, settin
   ensureReferences(monitoring, requireMonitor(workspace.db, name))
 }
 
-/** With all that it has found. @param also what else belongs to it, in the same transaction @throws NOT_FOUND */
+/** With all that it has found, also where its row is damaged. @throws NOT_FOUND */
 export function removeMonitor({ workspace }: Pick<Monitoring, 'workspace'>, name: string): void {
   workspace.change(
-    (removed: MonitorRow) => ({ action: 'monitor.remove', subject: `monitor:${removed.name}` }),
+    (removed: MonitorPlace) => ({ action: 'monitor.remove', subject: `monitor:${removed.name}` }),
     (db) => {
-      const row = requireMonitor(db, name)
-      deleteMonitor(db, row.id)
-      return row
+      const place = requirePlace(db, name)
+      deleteMonitor(db, place.id)
+      return place
     },
   )
 }

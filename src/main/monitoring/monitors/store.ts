@@ -9,25 +9,50 @@ const { monitors } = schema
 
 export type MonitorRow = typeof monitors.$inferSelect
 
-export function monitorRows(db: Registry): MonitorRow[] {
-  return db.select().from(monitors).orderBy(asc(monitors.name)).all()
+/** What is known of a monitor however damaged the rest of its row is. */
+export type MonitorPlace = Pick<MonitorRow, 'id' | 'name'>
+
+/** By name. */
+export function monitorPlaces(db: Registry): MonitorPlace[] {
+  return db.select({ id: monitors.id, name: monitors.name }).from(monitors).orderBy(asc(monitors.name)).all()
 }
 
-export function findMonitor(db: Registry, name: string): MonitorRow | undefined {
-  return db.select().from(monitors).where(eq(monitors.name, name)).get() ?? monitorRows(db).find((row) => isSameName(row.name, name))
+export function findPlace(db: Registry, name: string): MonitorPlace | undefined {
+  const places = monitorPlaces(db)
+  return places.find((place) => place.name === name) ?? places.find((place) => isSameName(place.name, name))
 }
 
 /** @throws NOT_FOUND, with the names that there are */
-export function requireMonitor(db: Registry, name: string): MonitorRow {
-  const found = findMonitor(db, name)
+export function requirePlace(db: Registry, name: string): MonitorPlace {
+  const found = findPlace(db, name)
   if (found) return found
-  const names = monitorRows(db).map((row) => row.name)
+  const names = monitorPlaces(db).map((place) => place.name)
   throw new CairnError('NOT_FOUND', `There is no monitor called "${name}".`, { monitor: name, monitors: names.slice(0, 20) })
 }
 
-/** It may have been removed meanwhile. */
+/** @throws ROW_DAMAGED */
+export function findMonitor(db: Registry, name: string): MonitorRow | undefined {
+  const place = findPlace(db, name)
+  return place && monitorById(db, place.id)
+}
+
+/** @throws NOT_FOUND, with the names that there are; ROW_DAMAGED */
+export function requireMonitor(db: Registry, name: string): MonitorRow {
+  const { id } = requirePlace(db, name)
+  const found = monitorById(db, id)
+  if (found) return found
+  throw new CairnError('NOT_FOUND', `There is no monitor called "${name}".`, { monitor: name })
+}
+
+/** It may have been removed meanwhile. @throws ROW_DAMAGED */
 export function monitorById(db: Registry, id: number): MonitorRow | undefined {
-  return db.select().from(monitors).where(eq(monitors.id, id)).get()
+  try {
+    return db.select().from(monitors).where(eq(monitors.id, id)).get()
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown
+    const place = monitorPlaces(db).find((one) => one.id === id)
+    throw new CairnError('ROW_DAMAGED', `The monitor "${place?.name ?? id}" has an unknown format.`, { monitor: place?.name ?? id }, thrown)
+  }
 }
 
 /** @throws ROW_DAMAGED */

@@ -1,12 +1,12 @@
 import type { AbTest } from '../../../shared/contract/monitoring/abtests.ts'
-import type { Monitor } from '../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../shared/contract/monitoring/index.ts'
 import { watched, type Workspace } from '../../workspace/index.ts'
 import { describeAbTests } from '../abtests/describe.ts'
 import { countAlerts, listAlerts, type StoredAlert } from '../alerts/store.ts'
 import { describeMonitors } from './describe.ts'
 
 /** The monitors now, and after every change. */
-export function watchMonitors(workspace: Workspace, signal?: AbortSignal): AsyncGenerator<Monitor[]> {
+export function watchMonitors(workspace: Workspace, signal?: AbortSignal): AsyncGenerator<ListedMonitor[]> {
   return watched(workspace, () => describeMonitors(workspace.db), signal)
 }
 

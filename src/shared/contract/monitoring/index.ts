@@ -34,6 +34,10 @@ export const Monitor = z.object({
 })
 export type Monitor = z.infer<typeof Monitor>
 
+/** A monitor in a list: of one whose row is damaged the settings are not known, and `problem` says so. It can be removed. */
+export const ListedMonitor = Monitor.extend({ settings: MonitorSettings.nullable() })
+export type ListedMonitor = z.infer<typeof ListedMonitor>
+
 /** A window in a list or timeline. */
 export const MonitorWindow = z.object({
   id: z.int(),
@@ -136,12 +140,12 @@ export const CheckedFile = z.object({
 export type CheckedFile = z.infer<typeof CheckedFile>
 
 export const monitoringContract = {
-  list: operation().input(z.object({})).output(z.array(Monitor)),
+  list: operation().input(z.object({})).output(z.array(ListedMonitor)),
   get: operation().input(Named).output(Monitor),
   /** Again whenever a monitor, a window or an alert changes. */
   watch: operation()
     .input(z.object({}))
-    .output(eventIterator(z.array(Monitor))),
+    .output(eventIterator(z.array(ListedMonitor))),
   /** Makes a reference profile first where the version has none. */
   create: operation()
     .input(Named.extend({ settings: MonitorSettings }))

@@ -88,7 +88,7 @@ function useObjectItems(open: boolean): Item[] {
       ...object,
       id: `monitor ${name}`,
       title: `Monitor ${name}`,
-      note: `of ${settings.model}`,
+      note: settings === null ? '' : `of ${settings.model}`,
       kind: 'monitor' as const,
       run: () => void navigate({ to: '/monitors/$name', params: { name } }),
     })),

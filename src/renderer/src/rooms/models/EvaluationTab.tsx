@@ -102,7 +102,7 @@ function Monitored({ version }: { readonly version: ModelVersion }) {
       <ReferenceCard version={version} />
       <MonitorsOf
         question={{ model }}
-        isOne={({ settings }) => settings.model === model}
+        isOne={({ settings }) => settings?.model === model}
         why="No monitor watches this model on new rows."
         action="New monitor…"
       />

@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor, Monitor } from '../../../../shared/contract/monitoring/index.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api, client } from '../../app/connection.ts'
 import { runJob } from '../../app/jobs.ts'
@@ -17,7 +17,6 @@ import { counted } from '../../../../shared/numbers.ts'
 /** What is done with a monitor: a check now; rarer things stand behind the dots. */
 export function MonitorActions({ monitor }: { readonly monitor: Monitor }) {
   const { name, status, settings, windows } = monitor
-  const navigate = useNavigate()
   const [checking, setChecking] = useState(false)
   const byHand = settings.source.kind === 'files'
   const paused = status === 'paused'
@@ -34,11 +33,7 @@ export function MonitorActions({ monitor }: { readonly monitor: Monitor }) {
   }
   useCommand('monitor.checkNow', { run: () => void checkNow() })
   useCommand('monitor.checkFile', { run: () => askCheckFile(name) })
-  const remove = () =>
-    modals.open({
-      title: `Remove ${name}`,
-      children: <RemoveForm monitor={monitor} onRemoved={() => void navigate({ to: '/monitors' })} />,
-    })
+  const remove = useRemove(monitor)
   return (
     <>
       <Menu position="bottom-end">
@@ -69,8 +64,24 @@ export function MonitorActions({ monitor }: { readonly monitor: Monitor }) {
   )
 }
 
+/** All that can be done with one that is damaged. */
+export function RemoveMonitor({ monitor }: { readonly monitor: ListedMonitor }) {
+  return (
+    <Button color="red" onClick={useRemove(monitor)}>
+      Remove…
+    </Button>
+  )
+}
+
+/** Asks, and goes to the list once it is removed. */
+function useRemove(monitor: ListedMonitor): () => void {
+  const navigate = useNavigate()
+  const onRemoved = () => void navigate({ to: '/monitors' })
+  return () => modals.open({ title: `Remove ${monitor.name}`, children: <RemoveForm monitor={monitor} onRemoved={onRemoved} /> })
+}
+
 interface RemoveFormProps {
-  readonly monitor: Monitor
+  readonly monitor: ListedMonitor
   readonly onRemoved: () => void
 }
 

@@ -1,12 +1,15 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor, Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import { FailureText } from '../../app/failureToast.tsx'
+import { failureOf } from '../../app/failures.ts'
 import { Answer } from '../../ui/Answer.tsx'
+import { IconAlertTriangle } from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
 import { MonitorBadge } from '../../ui/monitors/MonitorBadge.tsx'
 import { useMonitors } from '../../ui/monitors/useMonitors.ts'
 import { Page } from '../../ui/Page.tsx'
 import { AlertsTable } from './alerts/AlertsTable.tsx'
-import { MonitorActions } from './MonitorActions.tsx'
+import { MonitorActions, RemoveMonitor } from './MonitorActions.tsx'
 import { MonitorProblem } from './MonitorProblem.tsx'
 import { MonitorSettingsTab } from './form/MonitorSettingsTab.tsx'
 import { TimelineTab } from './timeline/TimelineTab.tsx'
@@ -24,7 +27,9 @@ export function MonitorPage() {
     <Answer query={monitors}>
       {(data) => {
         const monitor = data.find((one) => one.name === name)
-        return monitor ? <Shown key={name} monitor={monitor} tab={tab} /> : <MonitorGone name={name} />
+        if (!monitor) return <MonitorGone name={name} />
+        const { settings } = monitor
+        return settings === null ? <Damaged monitor={monitor} /> : <Shown key={name} monitor={{ ...monitor, settings }} tab={tab} />
       }}
     </Answer>
   )
@@ -36,6 +41,28 @@ export function MonitorGone({ name }: { readonly name: string }) {
       <p className="soft">
         There is no monitor of this name: it was removed or never made. <Link to="/monitors">All monitors</Link>
       </p>
+    </Page>
+  )
+}
+
+/** What it does is not known: it can only be removed. */
+function Damaged({ monitor }: { readonly monitor: ListedMonitor }) {
+  const { name, problem } = monitor
+  return (
+    <Page
+      title={<span className="clip">{name}</span>}
+      beside={<MonitorBadge monitor={monitor} />}
+      actions={<RemoveMonitor monitor={monitor} />}
+    >
+      {problem && (
+        <div className="banner worse" role="alert">
+          <IconAlertTriangle className="i" aria-hidden />
+          <div className="failure">
+            <b>This monitor is damaged and checks nothing</b>
+            <FailureText failure={failureOf({ ...problem, details: {} })} />
+          </div>
+        </div>
+      )}
     </Page>
   )
 }

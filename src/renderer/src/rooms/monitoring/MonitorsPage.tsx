@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../../shared/contract/monitoring/index.ts'
 import { api } from '../../app/connection.ts'
 import { askCheckFile, askMonitor } from '../../app/monitor.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -39,7 +39,7 @@ export function MonitorsPage() {
           data.length === 0 ? (
             <NoMonitors />
           ) : (
-            <DataTable<Monitor> card label="Monitors" columns={monitorColumns} rows={data} rowKey={({ name }) => name} />
+            <DataTable<ListedMonitor> card label="Monitors" columns={monitorColumns} rows={data} rowKey={({ name }) => name} />
           )
         }
       </Answer>

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../../shared/contract/monitoring/index.ts'
 import { count, counted, none } from '../../../../shared/numbers.ts'
 import { Ago } from '../../ui/marks.tsx'
 import { MonitorBadge } from '../../ui/monitors/MonitorBadge.tsx'
@@ -9,7 +9,7 @@ import { instant } from '../../ui/table/order.ts'
 import { Sparkline } from './Sparkline.tsx'
 import { sourceText, windowsText } from './texts.ts'
 
-export const monitorColumns: readonly Column<Monitor>[] = [
+export const monitorColumns: readonly Column<ListedMonitor>[] = [
   {
     id: 'name',
     title: 'Monitor',
@@ -35,25 +35,32 @@ export const monitorColumns: readonly Column<Monitor>[] = [
     id: 'model',
     title: 'Model',
     className: 'clip',
-    value: ({ settings, ref }) => ref ?? settings.model,
-    tip: ({ settings, ref }) => ref ?? settings.model,
-    cell: ({ settings, ref }) => (
-      <Link to="/models/$name" params={{ name: settings.model }}>
-        {ref ?? settings.model}
-      </Link>
-    ),
+    value: ({ settings, ref }) => ref ?? settings?.model ?? null,
+    tip: ({ settings, ref }) => ref ?? settings?.model,
+    cell: ({ settings, ref }) =>
+      settings === null ? (
+        none
+      ) : (
+        <Link to="/models/$name" params={{ name: settings.model }}>
+          {ref ?? settings.model}
+        </Link>
+      ),
   },
   {
     id: 'source',
     title: 'Source',
     className: 'clip',
-    value: ({ settings }) => sourceText(settings.source),
-    tip: ({ settings: { source } }) => (source.kind === 'folder' ? source.path : sourceText(source)),
-    cell: (monitor) => (
-      <>
-        {sourceText(monitor.settings.source)} <span className="dim">{windowsText(monitor)}</span>
-      </>
-    ),
+    value: ({ settings }) => (settings === null ? null : sourceText(settings.source)),
+    tip: ({ settings }) =>
+      settings === null ? undefined : settings.source.kind === 'folder' ? settings.source.path : sourceText(settings.source),
+    cell: ({ settings }) =>
+      settings === null ? (
+        none
+      ) : (
+        <>
+          {sourceText(settings.source)} <span className="dim">{windowsText({ settings })}</span>
+        </>
+      ),
   },
   {
     id: 'last',

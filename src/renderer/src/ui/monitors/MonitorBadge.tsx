@@ -1,4 +1,4 @@
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../../shared/contract/monitoring/index.ts'
 import { IconAlertTriangle, IconCheck, IconMinus, IconX } from '../icons.ts'
 import { Badge } from '../marks.tsx'
 import { monitorState, type MonitorState } from './monitorState.ts'
@@ -15,6 +15,6 @@ export function StateMark({ state: { tone, text } }: { readonly state: MonitorSt
   )
 }
 
-export function MonitorBadge({ monitor }: { readonly monitor: Monitor }) {
+export function MonitorBadge({ monitor }: { readonly monitor: ListedMonitor }) {
   return <StateMark state={monitorState(monitor)} />
 }

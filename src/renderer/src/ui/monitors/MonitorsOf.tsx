@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../../shared/contract/monitoring/index.ts'
 import { counted } from '../../../../shared/numbers.ts'
 import { askMonitor, type MonitorQuestion } from '../../app/monitor.ts'
 import { Card } from '../Card.tsx'
@@ -12,7 +12,7 @@ import { useMonitors } from './useMonitors.ts'
 interface MonitorsOfProps {
   /** What a new monitor begins with. */
   readonly question: MonitorQuestion
-  readonly isOne: (monitor: Monitor) => boolean
+  readonly isOne: (monitor: ListedMonitor) => boolean
   /** What a monitor would watch here, where there is none. */
   readonly why: string
   readonly action: string

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor } from '../../../../shared/contract/monitoring/index.ts'
 import { api, client } from '../../app/connection.ts'
 import { queryClient, useQuery } from '../../app/queries.ts'
 
@@ -10,7 +10,7 @@ const options = () => api.monitoring.list.queryOptions({ input: {} })
  * The monitors, now and after every change while the calling screen is shown: what a check has found is asked for anew too, for it is no
  * change that a person made.
  */
-export function useMonitors(): UseQueryResult<Monitor[]> {
+export function useMonitors(): UseQueryResult<ListedMonitor[]> {
   useEffect(() => {
     const stop = new AbortController()
     void (async () => {

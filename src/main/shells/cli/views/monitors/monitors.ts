@@ -1,4 +1,4 @@
-import type { Monitor } from '../../../../../shared/contract/monitoring/index.ts'
+import type { ListedMonitor, Monitor } from '../../../../../shared/contract/monitoring/index.ts'
 import { targetText } from '../../../../../shared/domain/serving/route.ts'
 import { count, counted, time } from '../../../../../shared/numbers.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -7,14 +7,14 @@ import { blocks, facts, lines, table } from '../../text/table.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
-export function monitorsText(monitors: readonly Monitor[], style: Style): string {
+export function monitorsText(monitors: readonly ListedMonitor[], style: Style): string {
   if (monitors.length === 0) return 'There are no monitors. Make one with: cairn monitor create <name> --deployment <deployment>'
   return table(
     ['monitor', 'model', 'source', right('windows'), 'last', 'status', 'alerts'],
     monitors.map((monitor) => [
       escapeText(monitor.name),
-      escapeText(modelText(monitor)),
-      escapeText(sourceText(monitor.settings)),
+      monitor.settings === null ? '–' : escapeText(modelText({ ...monitor, settings: monitor.settings })),
+      monitor.settings === null ? '–' : escapeText(sourceText(monitor.settings)),
       count(monitor.windows),
       monitor.last ? time(monitor.last.end) : '–',
       stateText(monitor, style),
@@ -70,7 +70,8 @@ function planText(plan: Monitor['settings']['windows']): string {
   return `of ${counted(seconds / size, name)}`
 }
 
-function stateText({ status, last, problem }: Monitor, style: Style): string {
+function stateText({ status, last, problem }: Pick<Monitor, 'status' | 'last' | 'problem'>, style: Style): string {
+  if (problem?.code === 'ROW_DAMAGED') return style.bad('damaged')
   if (status === 'paused') return 'paused'
   if (problem) return style.warn(problem.code)
   if (last === null) return 'nothing yet'
@@ -83,7 +84,7 @@ function stateText({ status, last, problem }: Monitor, style: Style): string {
         : 'no data'
 }
 
-function alertsText({ alerts: { critical, warning } }: Monitor, style: Style): string {
+function alertsText({ alerts: { critical, warning } }: Pick<Monitor, 'alerts'>, style: Style): string {
   const parts = [
     ...(critical > 0 ? [style.bad(`${critical} critical`)] : []),
     ...(warning > 0 ? [style.warn(counted(warning, 'warning'))] : []),

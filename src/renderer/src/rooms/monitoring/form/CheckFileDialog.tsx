@@ -65,7 +65,7 @@ function Form({ monitor: asked, onChecked, onClose }: FormProps) {
   const [jobId, setJobId] = useState<number | undefined>(undefined)
   const job = useFollowedJob(jobId)
   const keeping = monitors.find(({ name }) => name === monitor)
-  const refs = refsOf(models, keeping?.settings.model)
+  const refs = refsOf(models, keeping?.settings?.model)
   const ref = chosen ?? keeping?.ref ?? refs[0]?.items[0]?.value ?? null
   const check = useMutation({
     mutationFn: async () => {

@@ -90,7 +90,7 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
         <div className="stack">
           <MonitorsOf
             question={{ deployment: name }}
-            isOne={({ settings: { source } }) => source.kind === 'deployment' && source.deployment === name}
+            isOne={({ settings }) => settings?.source.kind === 'deployment' && settings.source.deployment === name}
             why="No monitor watches this deployment: drift, performance and latency are not checked."
             action="Monitor this deployment…"
           />
