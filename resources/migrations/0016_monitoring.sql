@@ -33,7 +33,6 @@ CREATE TABLE `policy_runs` (
 	`is_open` integer NOT NULL,
 	`settings` text NOT NULL,
 	`facts` text NOT NULL,
-	`judgement_object` text,
 	`started_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`ended_at` integer,
@@ -128,8 +127,6 @@ CREATE TABLE `monitor_windows` (
 	`profile_object` text,
 	`figures` text NOT NULL,
 	`effects` blob,
-	`measured` real,
-	`estimated` real,
 	`checked_at` integer NOT NULL,
 	FOREIGN KEY (`monitor_id`) REFERENCES `monitors`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`version_id`) REFERENCES `model_versions`(`id`) ON UPDATE no action ON DELETE no action

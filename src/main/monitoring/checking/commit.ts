@@ -52,8 +52,6 @@ export function keepRow(db: Registry, { id: monitorId }: Pick<MonitorRow, 'id'>,
     profileObject,
     figures,
     effects: effects && Buffer.from(effects.buffer, effects.byteOffset, effects.byteLength),
-    measured: figures.measured?.value ?? null,
-    estimated: figures.estimated?.value ?? null,
     checkedAt: now,
   }
   const revision = (before?.revision ?? 0) + 1

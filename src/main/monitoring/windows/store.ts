@@ -26,8 +26,6 @@ export const listedColumns = {
   reportObject: monitorWindows.reportObject,
   profileObject: monitorWindows.profileObject,
   figures: monitorWindows.figures,
-  measured: monitorWindows.measured,
-  estimated: monitorWindows.estimated,
   checkedAt: monitorWindows.checkedAt,
 }
 

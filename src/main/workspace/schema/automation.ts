@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { at, id, json, object, to } from './columns.ts'
+import { at, id, json, to } from './columns.ts'
 import { models } from './models.ts'
 
 /** What trains models again by itself, and how that went. See `index.ts`. */
@@ -55,8 +55,6 @@ export const policyRuns = sqliteTable(
     settings: json<unknown>('settings').notNull(),
     /** What each step found: data, jobs, run, version, judgement, gates, decision. See the room. */
     facts: json<unknown>('facts').notNull(),
-    /** The judgement as it was made, for good. */
-    judgementObject: object('judgement_object'),
     startedAt: at('started_at').notNull(),
     updatedAt: at('updated_at').notNull(),
     endedAt: at('ended_at'),

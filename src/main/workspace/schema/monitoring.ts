@@ -1,4 +1,4 @@
-import { blob, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { at, id, json, object, to } from './columns.ts'
 import { models, modelVersions } from './models.ts'
 import { deployments } from './serving.ts'
@@ -59,9 +59,6 @@ export const monitorWindows = sqliteTable(
     figures: json<unknown>('figures').notNull(),
     /** The effect of each column of the reference, in its order, as float32; NaN where nothing was measured. */
     effects: blob('effects', { mode: 'buffer' }),
-    /** The metric that counts, measured and estimated. */
-    measured: real('measured'),
-    estimated: real('estimated'),
     checkedAt: at('checked_at').notNull(),
   },
   (t) => [uniqueIndex('monitor_window_place').on(t.monitorId, t.start, t.end, t.key), index('monitor_windows_end').on(t.monitorId, t.end)],
