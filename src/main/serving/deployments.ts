@@ -288,23 +288,29 @@ export async function swapDeployment(
 }
 
 /**
- * Takes a deployment from its endpoint, with its revisions and roll-outs; what they were stays in the audit log. Where it was the default,
- * the oldest of the others is.
+ * Takes a deployment from its endpoint, with its revisions, roll-outs and A/B tests; what they were stays in the audit log. Where it was the
+ * default, the oldest of the others is.
+ *
+ * @returns the names of its A/B tests
  * @throws NOT_FOUND, DEPLOYMENT_BUSY
  */
 export async function removeDeployment(
   serving: Pick<Serving, 'workspace' | 'services'>,
   { name, log }: { readonly name: string; readonly log: boolean },
-): Promise<void> {
-  changeDeployments(
+): Promise<string[]> {
+  const { tests } = changeDeployments(
     serving,
-    (route) => ({ action: 'deployment.remove', subject: `deployment:${name}`, detail: { route, log } }),
+    (gone: { readonly route: string; readonly tests: string[] }) => ({
+      action: 'deployment.remove',
+      subject: `deployment:${name}`,
+      detail: { route: gone.route, log, abTests: gone.tests },
+    }),
     (db) => {
       const row = requireDeployment(db, name)
       const open = openRollout(db, row)
       if (open !== null && !isDamaged(db, open)) refuseBusy(db, row)
       const route = routeText(currentRevision(db, row).route)
-      db.delete(abTests).where(eq(abTests.deploymentId, row.id)).run()
+      const gone = db.delete(abTests).where(eq(abTests.deploymentId, row.id)).returning({ name: abTests.name }).all()
       db.delete(rollouts).where(eq(rollouts.deploymentId, row.id)).run()
       db.delete(deploymentRevisions).where(eq(deploymentRevisions.deploymentId, row.id)).run()
       // A monitor of it stays, with what it found, and says that its source is gone.
@@ -312,8 +318,9 @@ export async function removeDeployment(
       db.delete(deployments).where(eq(deployments.id, row.id)).run()
       const [oldest] = deploymentRows(db).toSorted((a, b) => a.createdAt - b.createdAt)
       if (row.isDefault && oldest) db.update(deployments).set({ isDefault: true }).where(eq(deployments.id, oldest.id)).run()
-      return route
+      return { route, tests: gone.map((test) => test.name) }
     },
   )
   if (log) await deleteLog(serving.workspace, name)
+  return tests
 }

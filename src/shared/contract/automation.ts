@@ -132,7 +132,7 @@ export const automationContract = {
   set: operation()
     .input(Named.extend({ settings: PolicySettings }))
     .output(Policy),
-  /** Its runs stay in the history. */
+  /** With its runs; what they have trained and registered stays. */
   remove: operation('AUTOMATION_BUSY').input(Named).output(z.object({})),
   /** Starts a run now; cooldown, the limit a day and the number of new rows do not hold it back. */
   run: operation('AUTOMATION_BUSY')

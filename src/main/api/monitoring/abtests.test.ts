@@ -145,5 +145,13 @@ test('[AB-1] a test is started, looked at as its outcomes come, decided, and its
   await expect.poll(async () => (await abtests.get({ name: 'kept' })).status, { timeout: 30_000 }).toBe('stopped')
   await keeper.stop()
   await abtests.remove({ name: 'damaged' })
-  expect((await abtests.list({})).map((one) => one.name)).toEqual(['kept', 'two', 'moved', 'earns more'])
+  const names = ['kept', 'two', 'moved', 'earns more']
+  expect((await abtests.list({})).map((one) => one.name)).toEqual(names)
+
+  // They go with their deployment, and whoever removes it is told so.
+  const { abTests } = await client.serving.remove({ name })
+  expect(abTests.toSorted()).toEqual(names.toSorted())
+  expect(await abtests.list({})).toEqual([])
+  const { rows } = await client.governance.audit.list({ limit: 10 })
+  expect(rows.find(({ action }) => action === 'deployment.remove')?.detail).toMatchObject({ log: false, abTests })
 })

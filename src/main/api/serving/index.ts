@@ -69,10 +69,7 @@ export const serving = {
     await swapDeployment(servingOf(context), input)
     return shown(context, input.name)
   }),
-  remove: os.remove.handler(async ({ input, context }) => {
-    await removeDeployment(servingOf(context), input)
-    return {}
-  }),
+  remove: os.remove.handler(async ({ input, context }) => ({ abTests: await removeDeployment(servingOf(context), input) })),
   configure: os.configure.handler(async ({ input, context }) => {
     const { tls, ...change } = input
     const files = tls && { certificate: context.resolveFile(tls.certificate), key: context.resolveFile(tls.key) }

@@ -185,10 +185,10 @@ export const servingContract = {
   swap: operation('DEPLOYMENT_BUSY')
     .input(Named.extend({ reason: Reason }))
     .output(Deployment),
-  /** Takes a deployment from its endpoint. Its log stays unless told otherwise. */
+  /** Takes a deployment from its endpoint, with its A/B tests, whose names it gives. Its log stays unless told otherwise. */
   remove: operation('DEPLOYMENT_BUSY')
     .input(Named.extend({ log: z.boolean().default(false) }))
-    .output(z.object({})),
+    .output(z.object({ abTests: z.array(z.string()) })),
 
   /** Address and protection of the endpoint; it starts anew where they change. @property outside a written yes to an address that others reach */
   configure: operation('PORT_IN_USE', 'FILE_NOT_FOUND', 'ADDRESS_OUTSIDE')

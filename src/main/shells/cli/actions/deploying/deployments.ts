@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -42,8 +43,10 @@ export function create(cli: Cli, { name, default: isDefault, start }: CreateOpti
 
 export function remove(cli: Cli, { log }: { readonly log: boolean }, name: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    await client.serving.remove({ name, log })
-    return { data: { name }, text: lines(`Removed the deployment ${escapeText(name)}.`, !log && 'Its request log is still there.') }
+    const { abTests } = await client.serving.remove({ name, log })
+    const tests = abTests.length > 0 && `Removed with it: ${counted(abTests.length, 'A/B test')} (${abTests.map(escapeText).join(', ')}).`
+    const removed = `Removed the deployment ${escapeText(name)}.`
+    return { data: { name, abTests }, text: lines(removed, tests, !log && 'Its request log is still there.') }
   })
 }
 

@@ -38,7 +38,7 @@ function addDeployments(deploy: Command): void {
     .option('--default', 'answer at the root of the endpoint too (default: the first deployment does)')
     .option('--no-start', 'do not start the endpoint')
     .action(action(deployments, (module) => module.create))
-  const remove = forDeployment(deploy, 'remove', 'remove a deployment from the endpoint; its request log stays')
+  const remove = forDeployment(deploy, 'remove', 'remove a deployment and its A/B tests; its request log stays')
     .option('--log', 'delete its request log too', false)
     .action(action(deployments, (module) => module.remove))
   const revisions = forDeployment(deploy, 'revisions', 'what a deployment has answered with, newest first').action(

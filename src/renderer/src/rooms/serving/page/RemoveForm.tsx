@@ -33,7 +33,8 @@ export function RemoveForm({ deployment: { name, url, model }, onRemoved }: Remo
       }}
     >
       <p className="soft sm wrap-text">
-        {url} stops answering: callers get 404. The versions of {model}, their aliases and packages stay.
+        {url} stops answering: callers get 404. Its A/B tests are deleted with their results. The versions of {model}, their aliases and
+        packages stay.
       </p>
       <Checkbox
         label="Delete its request log too"
