@@ -2,7 +2,9 @@ import type Database from 'better-sqlite3'
 import { is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
+import { PolicySettings } from '../../../shared/domain/automation/policy.ts'
 import { jobStatuses } from '../../../shared/domain/job.ts'
+import { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
 import { tasks } from '../../../shared/domain/training/recipe.ts'
 import { runSources } from '../../../shared/domain/experiments/run.ts'
 import { SavedView } from '../../../shared/domain/experiments/runsView.ts'
@@ -53,6 +55,9 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   'studies.status': status,
   'studies.plan': z.looseObject({ kind: z.string(), recipe: object }),
   'model_versions.task': z.enum(tasks),
+  'monitors.settings': MonitorSettings,
+  'policies.settings': PolicySettings,
+  'policy_runs.settings': PolicySettings,
   'services.desired': z.enum(['running', 'stopped']),
 }
 
@@ -98,11 +103,18 @@ interface Expected {
   readonly optional: boolean
 }
 
+const kindTexts = { text: 'a text', number: 'a number', blob: 'bytes', other: 'of another kind' } as const
+
+function kindOf(value: unknown): keyof typeof kindTexts {
+  if (Buffer.isBuffer(value)) return 'blob'
+  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'other'
+}
+
 function whatIsWrong(value: unknown, { place, isJson, type, optional }: Expected): string | null {
   if (value === null) return optional ? null : 'It has no value.'
-  const wanted = type === 'text' ? 'string' : 'number'
-  if (typeof value !== wanted)
-    return `It is ${Buffer.isBuffer(value) ? 'bytes' : `a ${typeof value}`}, not a ${wanted === 'string' ? 'text' : 'number'}.`
+  const wanted = type === 'text' || type === 'blob' ? type : 'number'
+  const given = kindOf(value)
+  if (given !== wanted) return `It is ${kindTexts[given]}, not ${kindTexts[wanted]}.`
   if (typeof value === 'string' && value.length > longest) return `It has ${value.length} characters.`
   const shape = shapes[place]
   if (!isJson)
