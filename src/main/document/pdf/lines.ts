@@ -36,7 +36,7 @@ export function breakLines(text: Text, style: TextStyle, width: number, measure:
     for (const word of words.match(/\s+|\S+/g) ?? []) {
       const isSpace = /^\s/.test(word)
       const shown = isSpace ? ' ' : word
-      const wide = measure(shown, wordStyle.font, wordStyle.size)
+      const wide = widthOfWord(shown, wordStyle, measure)
       if (isSpace) {
         if (used > 0 && used + wide <= width) place(shown, wordStyle, wide)
         continue
@@ -56,7 +56,7 @@ export function breakLines(text: Text, style: TextStyle, width: number, measure:
 /** The width of a text on one line. */
 export function widthOf(text: Text, style: TextStyle, measure: Measure): number {
   const words = styled(text, style).flatMap((part) => (part.text.match(/\s|\S+/g) ?? []).map((word) => ({ word, style: part.style })))
-  return words.reduce((sum, { word, style: { font, size } }) => sum + measure(word, font, size), 0)
+  return words.reduce((sum, { word, style: own }) => sum + widthOfWord(word, own, measure), 0)
 }
 
 function styled(text: Text, style: TextStyle): { readonly text: string; readonly style: TextStyle }[] {
@@ -73,21 +73,33 @@ function styleOf(part: Inline, style: TextStyle): TextStyle {
   return 'bold' in part ? { ...style, font: 'bold' } : { ...style, colour: colours.soft }
 }
 
+/** No line has so many characters: what is longer is broken without being measured as a whole, which would take memory without end. */
+const longestWord = 2_000
+
+function widthOfWord(word: string, { font, size }: TextStyle, measure: Measure): number {
+  return word.length > longestWord ? Infinity : measure(word, font, size)
+}
+
 /** A word in parts that fit; each has one sign at least. */
 function broken(word: string, { font, size }: TextStyle, width: number, measure: Measure): { text: string; width: number }[] {
   const parts: { text: string; width: number }[] = []
-  let rest = Array.from(word)
-  while (rest.length > 0) {
-    // The longest beginning that fits, by halving.
-    let [fits, over] = [1, rest.length + 1]
+  const signs = Array.from(word)
+  for (let from = 0; from < signs.length; ) {
+    const stretch = (count: number) => signs.slice(from, from + count).join('')
+    const fitsIn = (count: number) => measure(stretch(count), font, size) <= width
+    const most = Math.min(signs.length - from, longestWord)
+    // The longest beginning that fits: doubled until it is too long, then by halving.
+    let [fits, over] = [1, 2]
+    while (over <= most && fitsIn(over)) [fits, over] = [over, over * 2]
+    over = Math.min(over, most + 1)
     while (over - fits > 1) {
       const middle = (fits + over) >> 1
-      if (measure(rest.slice(0, middle).join(''), font, size) <= width) fits = middle
+      if (fitsIn(middle)) fits = middle
       else over = middle
     }
-    const text = rest.slice(0, fits).join('')
+    const text = stretch(fits)
     parts.push({ text, width: measure(text, font, size) })
-    rest = rest.slice(fits)
+    from += fits
   }
   return parts
 }

@@ -156,3 +156,16 @@ test('[GV-5] lines break at spaces, words that are too long within, and styles g
   expect(breakLines('abcdefghij', styles.body, 4, measure).map(([piece]) => piece.text)).toEqual(['abcd', 'efgh', 'ij'])
   expect(breakLines('', styles.body, 4, measure)).toEqual([[]])
 })
+
+test('[GV-5] a word without end is broken by stretches that are about as long as a line', () => {
+  let longest = 0
+  const measure = (text: string) => {
+    longest = Math.max(longest, text.length)
+    return text.length
+  }
+  const word = 'ab'.repeat(100_000)
+  const lines = breakLines(word, styles.body, 70, measure)
+  expect(lines.map((line) => line.map(({ text }) => text).join('')).join('')).toBe(word)
+  expect(new Set(lines.map((line) => line[0].width))).toEqual(new Set([70, word.length % 70]))
+  expect(longest).toBeLessThanOrEqual(140)
+})
