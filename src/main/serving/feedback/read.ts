@@ -57,6 +57,8 @@ function itemOf(entry: unknown, list: 'labels' | 'outcomes', rule: LabelRule, no
   const [id, row, at] = [field('id'), field('row') ?? 0, timeOf(field('at'), now)]
   if (typeof id !== 'string' || id === '' || id.length > longestRequestId)
     return `"id" has to be the id of a request, a text of at most ${longestRequestId} characters.`
+  // Half of a character cannot be written: the line would never be read again.
+  if (!id.isWellFormed()) return '"id" has a character that is not whole.'
   if (typeof row !== 'number' || !Number.isInteger(row) || row < 0 || row > mostFeedbackRow)
     return '"row" has to be the place of a row in its request, counted from 0.'
   if (at === null) return '"at" has to be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970, and not in the future.'

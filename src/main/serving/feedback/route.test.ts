@@ -43,6 +43,7 @@ describe('[DR-2] feedback over HTTP', () => {
     ['no object', [], /JSON object/],
     ['nothing in it', {}, /no labels and no outcomes/],
     ['no list', { labels: { id: 'x' } }, /"labels" has to be a list/],
+    ['half a character, which no line can keep', { labels: [{ id: 'a\ud800', label: yes }] }, /"id" has a character that is not whole/],
     ['inherited names', JSON.parse('{"__proto__": {"labels": []}}'), /no labels/],
     [
       'another class',
