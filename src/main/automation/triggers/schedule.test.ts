@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dueSchedule, nextOccurrence, occurrences, requireSchedule } from './schedule.ts'
+import { dueSchedule, nextOccurrence, nextOf, occurrences, requireSchedule } from './schedule.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const iso = (times: readonly (number | null)[]) => times.map((time) => (time === null ? null : new Date(time).toISOString()))
@@ -49,4 +49,14 @@ test('[DR-3] a schedule or zone that cannot be is refused, and says which', () =
   expect(refusal('61 * * * *')).toBe('The schedule "61 * * * *" is not valid: Invalid value for minute: 61')
   expect(refusal('0 3 * * 1', 'Mars/Olympus')).toMatch(/"Mars\/Olympus" is not a time zone/)
   expect(refusal('0 0 30 2 *')).toBe('The schedule "0 0 30 2 *" never comes.')
+  for (const cron of ['* * * * * *', '0 0 3 * * 1 *', '3 am'])
+    expect(refusal(cron)).toBe(`The schedule "${cron}" is not valid: it needs five parts, which are minute, hour, day, month and weekday.`)
+  expect(refusal('@daily')).toBeNull()
+})
+
+test('[DR-3] a schedule that cannot be, of a policy from elsewhere, keeps no other from being listed', () => {
+  const schedule = (cron: string, zone = 'UTC') => ({ kind: 'schedule', cron, zone, catchUpHours: 12 }) as const
+  const triggers = [schedule('x y'), schedule('0 3 * * *', 'Mars/Olympus'), schedule('0 3 * * *')]
+  expect(nextOf({ triggers }, at('2026-05-06T00:00:00Z'))).toBe(at('2026-05-06T03:00:00Z'))
+  expect(nextOf({ triggers: triggers.slice(0, 2) }, 0)).toBeNull()
 })

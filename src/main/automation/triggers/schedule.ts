@@ -11,26 +11,19 @@ const hour = 3_600_000
 
 /** @throws INVALID_INPUT for an expression or a zone that cannot be */
 export function requireSchedule({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): void {
-  try {
-    if (nextOccurrence({ cron, zone }, Date.now()) !== null) return
-  } catch (thrown) {
-    const isZone = !isKnownZone(zone)
-    const message = isZone
-      ? `"${zone}" is not a time zone. Choose one such as UTC or Europe/Berlin.`
-      : `The schedule "${cron}" is not valid: ${reasonOf(thrown)}`
-    throw new CairnError('INVALID_INPUT', message, { field: isZone ? 'zone' : 'cron' })
-  }
-  throw new CairnError('INVALID_INPUT', `The schedule "${cron}" never comes.`, { field: 'cron' })
+  if (nextOccurrence({ cron, zone }, Date.now()) === null) throw invalid('cron', `The schedule "${cron}" never comes.`)
 }
 
-/** The first time after a moment, in ms; null where there is none. */
+/** The first time after a moment, in ms; null where there is none. @throws INVALID_INPUT */
 export function nextOccurrence({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>, after: number): number | null {
   return cronOf(cron, zone).nextRun(new Date(after))?.getTime() ?? null
 }
 
-/** The next of all schedules; null without one. */
+/** The next of all schedules; null without one. One that cannot be, of a policy from elsewhere, never comes: `collect` tells of it. */
 export function nextOf({ triggers }: Pick<PolicySettings, 'triggers'>, now: number): number | null {
-  const times = triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? (nextOccurrence(trigger, now) ?? []) : []))
+  const times = triggers.flatMap((trigger) =>
+    trigger.kind === 'schedule' && isSchedule(trigger) ? (nextOccurrence(trigger, now) ?? []) : [],
+  )
   return times.length === 0 ? null : Math.min(...times)
 }
 
@@ -64,12 +57,34 @@ export function scheduled({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>, due: 
 
 const known = new Map<string, Cron>()
 
+/** @throws INVALID_INPUT */
 function cronOf(cron: string, zone: string): Cron {
   const key = `${cron}\0${zone}`
-  const found = known.get(key) ?? new Cron(cron, { timezone: zone, paused: true })
+  const found = known.get(key) ?? madeCron(cron, zone)
   if (known.size > 1_000) known.clear()
   known.set(key, found)
   return found
+}
+
+function madeCron(cron: string, zone: string): Cron {
+  if (!isKnownZone(zone)) throw invalid('zone', `"${zone}" is not a time zone. Choose one such as UTC or Europe/Berlin.`)
+  const parts = cron.trim().split(/\s+/).length
+  // With seconds it would be kept as a trigger every second. One part is a time, or a name such as @daily.
+  if (parts !== 5 && parts !== 1)
+    throw invalid('cron', `The schedule "${cron}" is not valid: it needs five parts, which are minute, hour, day, month and weekday.`)
+  try {
+    return new Cron(cron, { timezone: zone, paused: true, mode: '5-part' })
+  } catch (thrown) {
+    throw invalid('cron', `The schedule "${cron}" is not valid: ${reasonOf(thrown)}`)
+  }
+}
+
+function isSchedule({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): boolean {
+  try {
+    return Boolean(cronOf(cron, zone))
+  } catch {
+    return false
+  }
 }
 
 function isKnownZone(zone: string): boolean {
@@ -78,6 +93,10 @@ function isKnownZone(zone: string): boolean {
   } catch {
     return false
   }
+}
+
+function invalid(field: 'cron' | 'zone', message: string): CairnError {
+  return new CairnError('INVALID_INPUT', message, { field })
 }
 
 /** Without the name of the class that threw it. */
