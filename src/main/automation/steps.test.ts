@@ -101,7 +101,9 @@ test('[DR-3] what a person approves comes into use, with their name and reason, 
   expect(run.facts.approval).toMatchObject({ approved: true, actor: workspace.actor, reason: 'better on white wine' })
   const [moved] = workspace.db.select().from(schema.aliasMoves).orderBy(schema.aliasMoves.id).all().slice(-1)
   expect(moved).toMatchObject({ actor: 'policy again', reason: expect.stringContaining('better on white wine') })
-  expect(() => decideRun(workspace, id, { approved: false, reason: '' })).toThrowError(expect.objectContaining({ code: 'AUTOMATION_BUSY' }))
+  expect(() => decideRun(workspace, id, { approved: false, reason: '' })).toThrowError(
+    expect.objectContaining({ code: 'AUTOMATION_BUSY', message: `Run ${id} does not wait for this: its state is "Promoted".` }),
+  )
 })
 
 test('[DR-3] a model that was renamed keeps its policy, and is rolled back under its new name', async () => {

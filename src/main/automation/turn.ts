@@ -2,6 +2,7 @@ import type { PolicyFacts } from '../../shared/domain/automation/facts.ts'
 import { mostText } from '../../shared/domain/automation/facts.ts'
 import { breaks } from '../../shared/domain/automation/conditions.ts'
 import { isClosed, nextPolicyState, type PolicyEventName, type PolicyState } from '../../shared/domain/automation/state.ts'
+import { stateTexts } from '../../shared/domain/automation/texts.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Registry, Workspace } from '../workspace/index.ts'
 import { addEvent, closedStatesSince, type Policy, policyById, type PolicyRun, requireRun, updatePolicy, updateRun } from './store.ts'
@@ -38,7 +39,7 @@ export function turnRun(
     (db) => {
       const before = asSeen(db, seen)
       const state = nextPolicyState(before.state, event)
-      if (state === null) throw busy(seen)
+      if (state === null) throw meaningless(before)
       also(db)
       const run = write(db, before, state, facts)
       addEvent(db, { runId: seen.id, at: run.updatedAt, event, state, detail: detail.slice(0, mostText), actor: workspace.actor })
@@ -105,5 +106,9 @@ function freezeIfBroken(workspace: Workspace, db: Registry, run: PolicyRun): voi
 }
 
 const subjectOf = (db: Registry, run: PolicyRun) => `policy:${policyById(db, run.policyId).name}`
+
+/** What a person asks of a run that does not wait for it, such as an approval of one that has ended. */
+const meaningless = ({ id, state }: PolicyRun) =>
+  new CairnError('AUTOMATION_BUSY', `Run ${id} does not wait for this: its state is "${stateTexts[state]}".`, { run: id })
 
 const busy = ({ id }: PolicyRun) => new CairnError('AUTOMATION_BUSY', `Run ${id} has moved on in the meantime.`, { run: id })
