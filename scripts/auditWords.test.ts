@@ -14,3 +14,9 @@ test('[GV-1] every action of the audit log has words', () => {
   expect(recorded.length).toBeGreaterThan(40)
   expect(recorded.filter((action) => actionText(action) === action)).toEqual([])
 })
+
+test('[GV-1] a step of a policy is named by what it was, also one that a later release knows', () => {
+  expect(actionText('policy.step', { event: 'trained' })).toBe('Trained and registered')
+  expect(actionText('policy.step', { event: 'later' })).toBe('Continued a run of a policy')
+  expect(actionText('policy.step', { event: 'constructor' })).toBe('Continued a run of a policy')
+})

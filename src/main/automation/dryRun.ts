@@ -2,7 +2,7 @@ import type { DryRun } from '../../shared/contract/automation.ts'
 import { heldBack, type PastRun } from '../../shared/domain/automation/conditions.ts'
 import { type PolicySettings } from '../../shared/domain/automation/policy.ts'
 import { isClosed } from '../../shared/domain/automation/state.ts'
-import { duration } from '../../shared/numbers.ts'
+import { duration, time } from '../../shared/numbers.ts'
 import type { Registry } from '../workspace/index.ts'
 import { listRuns } from './store.ts'
 import { pastOccurrences } from './triggers/past.ts'
@@ -35,11 +35,11 @@ export function dryRunPolicy(db: Registry, policyId: number | null, settings: Po
       runs.unshift(ran(next, lasts))
       next = null
     }
-    if (next !== null) return { ...told, outcome: 'joins', reason: `It joins the run that starts ${utc(next)}.` }
+    if (next !== null) return { ...told, outcome: 'joins', reason: `It joins the run that starts at ${time(next)}.` }
     const open = runs.at(0)
     if (open?.endedAt != null && at < open.endedAt) {
       next = startAfter(settings, runs, open.endedAt)
-      return { ...told, outcome: 'waits', reason: `The run of ${utc(open.startedAt)} is under way; the next one starts ${utc(next)}.` }
+      return { ...told, outcome: 'waits', reason: `The run of ${time(open.startedAt)} is under way; the next one starts at ${time(next)}.` }
     }
     const held = heldBack(settings.conditions, 'active', runs, at)
     if (held === null) {
@@ -50,7 +50,7 @@ export function dryRunPolicy(db: Registry, policyId: number | null, settings: Po
     return {
       ...told,
       outcome: next === null ? 'heldBack' : 'waits',
-      reason: `${held.reason}${next === null ? '' : ` It would have started ${utc(next)}.`}`,
+      reason: `${held.reason}${next === null ? '' : ` It would have started at ${time(next)}.`}`,
     }
   })
   if (next !== null && next <= to) runs.unshift(ran(next, lasts))
@@ -61,7 +61,9 @@ export function dryRunPolicy(db: Registry, policyId: number | null, settings: Po
     triggers,
     runs: runs.length,
     notes: [
-      `Each run is counted as ${duration(lasts.ms)}${lasts.known ? ', the median of its runs so far' : ', as it has not run yet'}.`,
+      lasts.known
+        ? `Each run is assumed to take ${duration(lasts.ms)}, the median of its runs so far.`
+        : `Each run is assumed to take ${lasts.ms / 60_000} minutes: none has ended yet.`,
       ...(settings.conditions.newRows > 0
         ? [`Whether there were enough new rows each time (at least ${settings.conditions.newRows}) is not simulated.`]
         : []),
@@ -90,5 +92,3 @@ function usualDuration(db: Registry, policyId: number | null): { ms: number; kno
     .toSorted((a, b) => a - b)
   return times.length === 0 ? { ms: usualRun, known: false } : { ms: Math.max(1, times[Math.floor(times.length / 2)]), known: true }
 }
-
-const utc = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

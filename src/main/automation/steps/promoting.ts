@@ -1,4 +1,5 @@
 import { CairnError } from '../../../shared/errors.ts'
+import { parameter } from '../../../shared/numbers.ts'
 import { moveAlias, requireModelVersion } from '../../models/index.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { type Registry } from '../../workspace/index.ts'
@@ -27,8 +28,7 @@ export const promoting: Step = async (work) => {
     // The look may have begun long before, with a comparison.
     const promotedAt = Date.now()
     const watchUntil = promotedAt + settings.watch.hours * hour
-    const watch =
-      settings.watch.hours === 0 ? '' : ` It is watched until ${new Date(watchUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+    const watch = settings.watch.hours === 0 ? '' : ` It is watched for ${parameter(settings.watch.hours)} h.`
     turnRun(
       workspace,
       run,

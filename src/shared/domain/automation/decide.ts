@@ -1,4 +1,4 @@
-import { significant } from '../../numbers.ts'
+import { counted, significant } from '../../numbers.ts'
 import { gateOutcome, type GateResult } from '../models/gates.ts'
 import { metricInText } from '../evaluation/modelComparison.ts'
 import type { PolicyJudgement, PolicyVerdict } from './facts.ts'
@@ -42,5 +42,5 @@ function harmOf({ outcome, direction, low, high }: PolicyJudgement, tolerance: n
 function intervalText({ metric: id, difference, low, high, rows }: PolicyJudgement): string {
   const name = id === null ? 'the difference' : `the difference in ${metricInText(id)}`
   if (difference === null || low === null || high === null) return `${name} has no interval`
-  return `${name} is ${significant(difference)} (${significant(low)} to ${significant(high)}) on ${rows} rows`
+  return `${name} is ${significant(difference)} (95 % interval ${significant(low)} to ${significant(high)}) on ${counted(rows, 'row')}`
 }

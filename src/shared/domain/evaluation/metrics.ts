@@ -447,6 +447,11 @@ export function metric(id: MetricId): MetricCopy {
   return metricCatalogue[id]
 }
 
+/** The name that people know, of a metric that may be from a later release. */
+export function nameOfMetric(id: string): string {
+  return isMetricId(id) ? metric(id).name : id
+}
+
 /** Whether `a` is better than `b`. Never where either is undefined (null or NaN), or the metric has no direction. */
 export function isBetter(id: MetricId, a: number | null, b: number | null): boolean {
   if (a === null || b === null) return false

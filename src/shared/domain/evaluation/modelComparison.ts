@@ -3,7 +3,7 @@ import { count, delta, metric as metricText } from '../../numbers.ts'
 import { McNemar, MetricDifference } from '../experiments/comparison.ts'
 import { parseVersionRef } from '../refs.ts'
 import { MetricValue } from './evaluation.ts'
-import { isMetricId, metric } from './metrics.ts'
+import { nameOfMetric } from './metrics.ts'
 import { SeenRows } from './seen.ts'
 import { SliceTerm } from './slices.ts'
 
@@ -127,7 +127,7 @@ export function pText(p: number): string {
 
 /** A metric within a sentence: `accuracy`, `ROC AUC`. */
 export function metricInText(id: string): string {
-  const name = isMetricId(id) ? metric(id).name : id
+  const name = nameOfMetric(id)
   return /^[A-Z][a-z]/.test(name) && !/^(Cohen|Matthews|Pearson|Spearman|Kendall|Brier)/.test(name)
     ? name.charAt(0).toLowerCase() + name.slice(1)
     : name

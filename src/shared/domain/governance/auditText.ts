@@ -1,3 +1,5 @@
+import { eventTexts } from '../automation/texts.ts'
+
 const texts: Readonly<Record<string, string>> = {
   'audit.accept': 'Accepted an older copy',
   'dataset.import': 'Imported',
@@ -73,8 +75,8 @@ const texts: Readonly<Record<string, string>> = {
   'policy.resume': 'Resumed a policy',
   'policy.freeze': 'Froze a policy',
   'policy.trigger': 'Triggered a policy',
-  'policy.begin': 'Started a step of a policy',
-  'policy.step': 'Next step of a policy',
+  'policy.begin': 'Started a job of a policy',
+  'policy.step': 'Continued a run of a policy',
   'deployment.create': 'Deployed',
   'deployment.route': 'Changed a route',
   'deployment.expireLog': 'Deleted old requests',
@@ -143,16 +145,24 @@ export const kinds = [
   { value: 'model.alias', label: 'Aliases and overrides' },
   { value: 'package', label: 'Packages' },
   { value: 'deployment', label: 'Deployments' },
+  { value: 'monitor', label: 'Monitors' },
+  { value: 'alert', label: 'Alerts' },
+  { value: 'abtest', label: 'A/B tests' },
+  { value: 'policy', label: 'Policies' },
   { value: 'service', label: 'Services' },
   { value: 'trash', label: 'Trash' },
   { value: 'undo', label: 'Undone' },
   { value: 'workspace', label: 'Workspace' },
 ] as const
 
-/** An action of the audit log in words; one that has none yet is shown as it is. */
-export function actionText(action: string): string {
-  return texts[action] ?? action
+/** An action of the audit log in words, a step of a policy by its own name; one that has none yet is shown as it is. */
+export function actionText(action: string, detail: Readonly<Record<string, unknown>> = {}): string {
+  const step = action === 'policy.step' && typeof detail.event === 'string' ? textOf(eventTexts, detail.event) : undefined
+  return step ?? textOf(texts, action) ?? action
 }
+
+/** The log may come with a workspace from elsewhere: a name that every object has is not one of ours. */
+const textOf = (record: Readonly<Record<string, string>>, name: string) => (Object.hasOwn(record, name) ? record[name] : undefined)
 
 /** What it was done to, by the name that people know it by. */
 export function subjectText({ subject, detail }: { readonly subject: string; readonly detail: Readonly<Record<string, unknown>> }): string {

@@ -29,7 +29,7 @@ export function auditText({ total, rows }: { total: number; rows: readonly Audit
         time(row.at),
         shorten(escapeText(row.actor), 30),
         escapeText(row.face),
-        escapeText(actionText(row.action)),
+        escapeText(actionText(row.action, row.detail)),
         shorten(escapeText(row.subject), 40),
         shorten(escapeText(detailText(row.detail)), 70),
         hash(row.hash),

@@ -33,7 +33,7 @@ const columns: readonly Column<AuditRow>[] = [
     title: 'Change',
     names: true,
     value: ({ action }) => action,
-    cell: ({ action }) => actionText(action),
+    cell: ({ action, detail }) => actionText(action, detail),
     tip: ({ action }) => action,
   },
   { id: 'of', title: 'Item', className: 'clip', value: subjectText, tip: subjectText },

@@ -5,6 +5,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import {
   IconActivity,
+  IconActivityHeartbeat,
   IconAlertTriangle,
   IconBox,
   IconDatabase,
@@ -12,6 +13,7 @@ import {
   IconFlask,
   IconHistory,
   IconPackage,
+  IconRepeat,
   IconRocket,
 } from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
@@ -27,6 +29,8 @@ const icons: readonly (readonly [RegExp, typeof IconActivity])[] = [
   [/^model/, IconBox],
   [/^package/, IconPackage],
   [/^deployment/, IconRocket],
+  [/^monitor|^alert|^abtest/, IconActivityHeartbeat],
+  [/^policy/, IconRepeat],
 ]
 
 /** What was done last, from the audit log. That a job began is left out: it says so itself when it ends. */
@@ -49,14 +53,14 @@ export function Activity() {
         {(page) => (
           <ul className="feed">
             {page.rows
-              .filter(({ action }) => action !== 'job.start')
+              .filter(({ action }) => action !== 'job.start' && action !== 'policy.begin')
               .slice(0, shown)
               .map((row) => {
                 const Icon = icons.find(([pattern]) => pattern.test(row.action))?.[1] ?? IconActivity
                 return (
-                  <li key={row.id} title={`${actionText(row.action)} ${subjectText(row)}`}>
+                  <li key={row.id} title={`${actionText(row.action, row.detail)} ${subjectText(row)}`}>
                     <Icon className="i s dim" aria-hidden />
-                    <b>{actionText(row.action)}</b>
+                    <b>{actionText(row.action, row.detail)}</b>
                     <span className="dim">{subjectText(row)}</span>
                     <span className="push dim">
                       <Ago at={row.at} />

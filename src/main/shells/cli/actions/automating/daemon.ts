@@ -63,6 +63,6 @@ function tell(cli: Cli, { at, actor, action, subject, detail }: Row): void {
   const text = typeof detail.text === 'string' ? `: ${detail.text}` : ''
   const line = cli.json
     ? JSON.stringify({ at, actor, action, subject, detail })
-    : escapeText(`${time(at)}  ${actionText(action)}  ${subject}${text}  (${actor})`)
+    : escapeText(`${time(at)}  ${actionText(action, detail)}  ${subject}${text}  (${actor})`)
   process.stdout.write(`${line}\n`)
 }
