@@ -1,6 +1,5 @@
 import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import type { Policy } from '../../../../shared/contract/automation.ts'
 import { counted } from '../../../../shared/numbers.ts'
@@ -8,8 +7,9 @@ import { useCommand } from '../../app/commands.ts'
 import { api, client } from '../../app/connection.ts'
 import { queryClient, useMutation } from '../../app/queries.ts'
 import { AskReason } from '../../ui/AskReason.tsx'
-import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconDots, IconPlayerPause, IconPlayerPlay } from '../../ui/icons.ts'
+import { askRemoval } from '../../ui/askRemoval.tsx'
+import { IconPlayerPlay } from '../../ui/icons.ts'
+import { MoreMenu, PauseItem } from '../../ui/MoreMenu.tsx'
 
 /** Why a policy cannot be started by hand now; undefined where it can. */
 function runProblem({ status, open }: Policy): string | undefined {
@@ -19,7 +19,7 @@ function runProblem({ status, open }: Policy): string | undefined {
 
 /** What is done with a policy: a run now; rarer things stand behind the dots. */
 export function PolicyActions({ policy }: { readonly policy: Policy }) {
-  const { name, status } = policy
+  const { name, status, runs } = policy
   const navigate = useNavigate()
   const problem = runProblem(policy)
   const pause = useMutation({
@@ -42,33 +42,25 @@ export function PolicyActions({ policy }: { readonly policy: Policy }) {
     })
   useCommand('policy.run', { run: runNow, disabled: problem })
   const remove = () =>
-    modals.open({
-      title: `Remove ${name}`,
-      children: <RemoveForm policy={policy} onRemoved={() => void navigate({ to: '/automations' })} />,
+    askRemoval({
+      kind: 'policy',
+      name,
+      text: `${runs === 0 ? 'It has not run yet.' : `The history of its ${counted(runs, 'run')} is deleted with it.`} Model versions, datasets and training runs that it made stay, and so does the audit log.`,
+      remove: () => client.automation.remove({ name }),
+      onRemoved: () => {
+        void navigate({ to: '/automations' })
+        void queryClient.invalidateQueries({ queryKey: api.automation.key() })
+      },
     })
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px={8} aria-label="More actions">
-            <IconDots className="i s" aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={
-              status === 'active' ? <IconPlayerPause className="i s" aria-hidden /> : <IconPlayerPlay className="i s" aria-hidden />
-            }
-            onClick={() => pause.mutate()}
-          >
-            {status === 'active' ? 'Pause' : 'Resume'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" onClick={remove}>
-            Remove…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu>
+        <PauseItem runs={status === 'active'} onToggle={() => pause.mutate()} />
+        <Menu.Divider />
+        <Menu.Item color="red" onClick={remove}>
+          Remove…
+        </Menu.Item>
+      </MoreMenu>
       <Button
         leftSection={<IconPlayerPlay className="i s" aria-hidden />}
         disabled={problem !== undefined}
@@ -78,43 +70,5 @@ export function PolicyActions({ policy }: { readonly policy: Policy }) {
         Run now…
       </Button>
     </>
-  )
-}
-
-interface RemoveFormProps {
-  readonly policy: Policy
-  readonly onRemoved: () => void
-}
-
-function RemoveForm({ policy: { name, runs }, onRemoved }: RemoveFormProps) {
-  const remove = useMutation({
-    mutationFn: () => client.automation.remove({ name }),
-    onSuccess: async () => {
-      modals.closeAll()
-      onRemoved()
-      notifications.show({ message: `Removed the policy ${name}` })
-      await queryClient.invalidateQueries({ queryKey: api.automation.key() })
-    },
-    onError: () => {},
-  })
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        remove.mutate()
-      }}
-    >
-      <p className="soft sm wrap-text">
-        {runs === 0 ? 'It has not run yet.' : `The history of its ${counted(runs, 'run')} is deleted with it.`} Model versions, datasets and
-        training runs that it made stay, and so does the audit log.
-      </p>
-      {remove.isError && <FailureBanner error={remove.error} />}
-      <div className="row">
-        <Button type="submit" color="red" loading={remove.isPending}>
-          Remove
-        </Button>
-      </div>
-    </form>
   )
 }

@@ -4,6 +4,7 @@ import { time } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { PolicyBadge } from '../../ui/automations/PolicyMarks.tsx'
 import { usePolicies } from '../../ui/automations/usePolicies.ts'
+import { GonePage } from '../../ui/GonePage.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { DryRunCard } from './form/DryRunCard.tsx'
 import { PolicySettingsTab } from './form/PolicySettingsTab.tsx'
@@ -25,19 +26,15 @@ export function PolicyPage() {
     <Answer query={policies}>
       {(data) => {
         const policy = data.find((one) => one.name === name)
-        return policy ? <Shown key={name} policy={policy} tab={tab} /> : <PolicyGone name={name} />
+        return policy ? (
+          <Shown key={name} policy={policy} tab={tab} />
+        ) : (
+          <GonePage kind="policy" name={name}>
+            <Link to="/automations">All policies</Link>
+          </GonePage>
+        )
       }}
     </Answer>
-  )
-}
-
-function PolicyGone({ name }: { readonly name: string }) {
-  return (
-    <Page title={<span className="clip">{name}</span>}>
-      <p className="soft">
-        There is no policy of this name: it was removed or never made. <Link to="/automations">All policies</Link>
-      </p>
-    </Page>
   )
 }
 

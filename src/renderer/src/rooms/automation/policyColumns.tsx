@@ -33,11 +33,7 @@ export const policyColumns: readonly Column<Policy>[] = [
     title: 'State',
     value: (policy) => policyState(policy).text,
     tip: reasonOf,
-    cell: (policy) => (
-      <>
-        <PolicyBadge policy={policy} /> {policy.frozenReason !== null && <span className="dim xs">{policy.frozenReason}</span>}
-      </>
-    ),
+    cell: (policy) => <PolicyBadge policy={policy} />,
   },
   {
     id: 'open',

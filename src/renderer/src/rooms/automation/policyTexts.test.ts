@@ -8,8 +8,8 @@ const settings = (change: Partial<PolicySettingsInput> = {}) =>
 test('[DR-3] what happens without a person is told as the settings decide it', () => {
   expect(policySentences(settings())).toEqual([
     'It starts only when someone chooses Run now.',
-    'If there is no row that the champion was not trained on, it waits up to 24 hours for more, then skips the run.',
-    'A challenger of wine is trained on the newest version of wine, with the recipe of champion, and registered as a new version.',
+    'If there are no rows that the champion was not trained on, it waits up to 24 hours for more, then skips the run.',
+    'A challenger of wine is trained on the newest version of wine, with the recipe of the current champion, and registered as a new version.',
     'It is rejected if a gate fails, or if it is clearly worse than the champion on rows that neither has seen.',
     'Otherwise it waits for approval: champion is never moved without a person.',
     'It is watched for 24 hours: if more than 5 % of at least 20 requests fail, champion is rolled back and the policy is frozen.',
@@ -19,7 +19,7 @@ test('[DR-3] what happens without a person is told as the settings decide it', (
     'If all gates pass and the 95 % interval of the difference excludes a loss of more than 0.01, it becomes champion without a person.',
   )
   expect(promotes).toContain('If there is no champion to compare with, it waits for approval.')
-  expect(promotes.at(-1)).toBe('After that it is not watched.')
+  expect(promotes.at(-1)).toBe('A promoted version is not watched.')
   const never = policySentences(settings({ decision: 'never', noChampion: 'never' }))
   expect(never.join(' ')).not.toMatch(/watched|approval/)
 })

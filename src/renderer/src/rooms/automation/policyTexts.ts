@@ -19,7 +19,7 @@ const hours = (value: number) => (value === 1 ? '1 hour' : `${parameter(value)} 
 /** What happens without a person, sentence by sentence, in the order in which it does. */
 export function policySentences(settings: PolicySettings): string[] {
   const { model, alias, recipe, conditions } = settings
-  const how = recipe === 'best' ? 'the best of the model types that suit' : `the recipe of ${alias}`
+  const how = recipe === 'best' ? 'the best of the model types that suit' : `the recipe of the current ${alias}`
   return [
     settings.triggers.length === 0
       ? 'It starts only when someone chooses Run now.'
@@ -32,7 +32,7 @@ export function policySentences(settings: PolicySettings): string[] {
 }
 
 function newRowsText({ conditions: { newRows, waitHours } }: PolicySettings): string {
-  const rows = newRows === 1 ? 'is no row' : `are fewer than ${newRows.toLocaleString('en-US')} rows`
+  const rows = newRows === 1 ? 'are no rows' : `are fewer than ${newRows.toLocaleString('en-US')} rows`
   const then = waitHours === 0 ? 'the run is skipped' : `it waits up to ${hours(waitHours)} for more, then skips the run`
   return `If there ${rows} that the champion was not trained on, ${then}.`
 }
@@ -63,7 +63,7 @@ function decisionSentences({ decision, noChampion, tolerance, alias }: PolicySet
 
 function watchText({ watch, alias }: PolicySettings): string {
   const { hours: length, errorRate, minimum, monitor } = watch
-  if (length === 0) return 'After that it is not watched.'
+  if (length === 0) return 'A promoted version is not watched.'
   const guards = [
     ...(errorRate === null ? [] : [`more than ${parameter(errorRate * 100)} % of at least ${minimum} requests fail`]),
     ...(monitor === null ? [] : [`${monitor} fires an alert of performance, prediction drift or errors`]),

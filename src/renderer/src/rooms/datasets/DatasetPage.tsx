@@ -9,7 +9,8 @@ import { runJob } from '../../app/jobs.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { useApp } from '../../app/state.ts'
 import { Answer } from '../../ui/Answer.tsx'
-import { IconDots, IconPlayerPlay, IconUpload } from '../../ui/icons.ts'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import { IconPlayerPlay, IconUpload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { ReportMenu } from '../../ui/ReportMenu.tsx'
 import { Charts } from './charts/Charts.tsx'
@@ -171,23 +172,16 @@ function DatasetMenu({ dataset, version }: { readonly dataset: Dataset; readonly
     if (done !== undefined) await native.deliver(file)
   }
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" aria-label="More actions" px={8}>
-          <IconDots className="i s" aria-hidden />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['csv', 'parquet', 'jsonl'] as const).map((format) => (
-          <Menu.Item key={format} onClick={() => void exportAs(format)}>
-            Export as {format.toUpperCase()}…
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item color="red" onClick={() => trash.mutate()}>
-          Move to trash
+    <MoreMenu>
+      {(['csv', 'parquet', 'jsonl'] as const).map((format) => (
+        <Menu.Item key={format} onClick={() => void exportAs(format)}>
+          Export as {format.toUpperCase()}…
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ))}
+      <Menu.Divider />
+      <Menu.Item color="red" onClick={() => trash.mutate()}>
+        Move to trash
+      </Menu.Item>
+    </MoreMenu>
   )
 }

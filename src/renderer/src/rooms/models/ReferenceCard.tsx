@@ -2,7 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import type { ModelVersion, Profiled } from '../../../../shared/contract/models/index.ts'
-import { metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
+import { nameOfMetric } from '../../../../shared/domain/evaluation/metrics.ts'
 import { count, counted, interval, time } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { runJob, useFollowedJob } from '../../app/jobs.ts'
@@ -15,7 +15,7 @@ import { Bar, type Fact, Facts } from '../../ui/marks.tsx'
 export function ReferenceCard({ version }: { readonly version: ModelVersion }) {
   const profile = useQuery(api.models.profile.queryOptions({ input: { ref: version.ref } }))
   return (
-    <Card title="Reference profile" note="what monitors compare new rows with">
+    <Card title="Reference profile" note="what monitors compare new rows with" className="wide-names">
       <Answer query={profile} lines={3}>
         {({ reference, job, why }) =>
           reference ? <Facts facts={factsOf(reference)} /> : <Missing version={version} job={job} why={why} />
@@ -26,8 +26,6 @@ export function ReferenceCard({ version }: { readonly version: ModelVersion }) {
 }
 
 type Reference = NonNullable<Profiled['reference']>
-
-const metricName = (id: string) => Object.entries(metricCatalogue).find(([key]) => key === id)?.[1].name ?? id
 
 function factsOf({ data, train, validation, part, performance, estimation, createdAt }: Reference): Fact[] {
   const [dataset, number] = (data?.ref ?? '').split('@v')
@@ -49,7 +47,10 @@ function factsOf({ data, train, validation, part, performance, estimation, creat
       name: 'Rows',
       value: `${count(train.rows)} for training${validation && part ? `, ${count(validation.rows)} for ${part}` : ''}; ${counted(train.columns.length, 'column')}`,
     },
-    ...performance.slice(0, 3).map(({ metric, value, low, high }) => ({ name: metricName(metric), value: interval(value, low, high) })),
+    ...performance.slice(0, 3).map(({ metric, value, low, high }) => ({
+      name: nameOfMetric(metric),
+      value: `${interval(value, low, high)}${part ? ` on ${part}` : ''}`,
+    })),
     {
       name: 'Without labels',
       value:
@@ -95,11 +96,12 @@ function Missing({ version: { ref, run }, job, why }: MissingProps) {
           <span className="dim xs">{`${running?.phase ?? ''} ${running?.detail ?? ''}`.trim() || 'Creating the reference profile'}</span>
         </div>
       ) : (
-        <div className="row wrap">
+        <div className="row wrap at-end">
           {run === null && (
             <Select
-              aria-label="Data it was trained on"
-              placeholder="Data it was trained on"
+              label="Training data"
+              description="The dataset that this version was trained on"
+              placeholder="Choose a dataset"
               searchable
               data={datasets.map(({ name }) => name)}
               value={data}

@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { useCommand } from '../../app/commands.ts'
 import { askDeploy } from '../../app/deploy.ts'
-import { IconChevronDown, IconDots, IconFlag, IconGitCompare, IconRocket } from '../../ui/icons.ts'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import { IconChevronDown, IconFlag, IconGitCompare, IconRocket } from '../../ui/icons.ts'
 import { ExportModelItems } from '../../ui/ExportModelItems.tsx'
 import { openMove, openRollback } from './aliasDialogs.tsx'
 import { VersionReports } from './VersionReports.tsx'
@@ -48,35 +49,28 @@ export function VersionActions({ model, version }: { readonly model: Model; read
         </Menu>
       )}
       <VersionReports version={version} />
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px={8} aria-label="More actions">
-            <IconDots className="i s" aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {others.length > 0 && <Menu.Label>Versions</Menu.Label>}
-          {others.map(({ ref, number }) => (
-            <Menu.Item key={ref} onClick={() => go(number)}>
-              {ref}
-            </Menu.Item>
-          ))}
-          {others.length > 0 && <Menu.Divider />}
-          <Menu.Item
-            onClick={() => openMove(model.name, version.ref, 'challenger', challenger?.ref ?? null)}
-            disabled={version.aliases.includes('challenger')}
-          >
-            Make challenger…
+      <MoreMenu>
+        {others.length > 0 && <Menu.Label>Versions</Menu.Label>}
+        {others.map(({ ref, number }) => (
+          <Menu.Item key={ref} onClick={() => go(number)}>
+            {ref}
           </Menu.Item>
-          <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
-            Roll back champion…
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item onClick={() => void navigate({ to: '/automations/new', search: { model: model.name } })}>New policy…</Menu.Item>
-          <Menu.Divider />
-          <ExportModelItems source={{ ref: version.ref }} name={`${model.name}-v${version.number}`} />
-        </Menu.Dropdown>
-      </Menu>
+        ))}
+        {others.length > 0 && <Menu.Divider />}
+        <Menu.Item
+          onClick={() => openMove(model.name, version.ref, 'challenger', challenger?.ref ?? null)}
+          disabled={version.aliases.includes('challenger')}
+        >
+          Make challenger…
+        </Menu.Item>
+        <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
+          Roll back champion…
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void navigate({ to: '/automations/new', search: { model: model.name } })}>New policy…</Menu.Item>
+        <Menu.Divider />
+        <ExportModelItems source={{ ref: version.ref }} name={`${model.name}-v${version.number}`} />
+      </MoreMenu>
       <Button
         variant="default"
         onClick={build}

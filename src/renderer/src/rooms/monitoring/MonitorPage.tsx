@@ -3,6 +3,7 @@ import type { ListedMonitor, Monitor } from '../../../../shared/contract/monitor
 import { FailureText } from '../../app/failureToast.tsx'
 import { failureOf } from '../../app/failures.ts'
 import { Answer } from '../../ui/Answer.tsx'
+import { GonePage } from '../../ui/GonePage.tsx'
 import { IconAlertTriangle } from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
 import { MonitorBadge } from '../../ui/monitors/MonitorBadge.tsx'
@@ -37,11 +38,9 @@ export function MonitorPage() {
 
 export function MonitorGone({ name }: { readonly name: string }) {
   return (
-    <Page title={name}>
-      <p className="soft">
-        There is no monitor of this name: it was removed or never made. <Link to="/monitors">All monitors</Link>
-      </p>
-    </Page>
+    <GonePage kind="monitor" name={name}>
+      <Link to="/monitors">All monitors</Link>
+    </GonePage>
   )
 }
 

@@ -7,6 +7,7 @@ test('[DR-2] a window is called by its file or version, else by the time that it
   expect(spanText(at(10), at(11))).toBe('21 Nov 2026 10:00–11:00')
   expect(spanText(at(23), at(0, 22))).toBe('21 Nov 2026 23:00 – 22 Nov 2026 00:00')
   expect(spanText(at(10), at(10) + 5_000)).toBe('21 Nov 2026 10:00:00–10:00:05')
+  expect(spanText(at(10) + 200, at(10) + 900)).toBe('21 Nov 2026 10:00:00')
   expect(windowName({ source: 'monday.csv', start: at(10), end: at(11) })).toBe('monday.csv')
   expect(windowName({ source: null, start: at(10), end: at(10) })).toBe('21 Nov 2026 10:00')
 })

@@ -1,6 +1,6 @@
 import type { Monitor, MonitorWindow } from '../../../../shared/contract/monitoring/index.ts'
 import type { MonitorSource } from '../../../../shared/domain/monitoring/monitor.ts'
-import type { MonitorState } from '../../ui/monitors/monitorState.ts'
+import type { ShownState } from '../../ui/StateBadge.tsx'
 import { interval, time } from '../../../../shared/numbers.ts'
 import type { MeasuredMetric } from '../../../../shared/domain/models/profile.ts'
 
@@ -25,6 +25,7 @@ export function spanText(start: number, end: number): string {
   if (start === end) return time(start)
   const seconds = end - start < short
   const from = `${day(start)} ${clock(start, seconds)}`
+  if (from === `${day(end)} ${clock(end, seconds)}`) return from
   return day(start) === day(end) ? `${from}–${clock(end, seconds)}` : `${from} – ${day(end)} ${clock(end, seconds)}`
 }
 
@@ -68,7 +69,7 @@ export function secondsText(seconds: number): string {
   return many === 1 && word !== 'min' ? word : `${many} ${word}${word === 'min' || many === 1 ? '' : 's'}`
 }
 
-export function windowState(status: MonitorWindow['status'], failed: number): MonitorState {
+export function windowState(status: MonitorWindow['status'], failed: number): ShownState {
   switch (status) {
     case 'ok':
       return { tone: 'better', text: 'ok' }

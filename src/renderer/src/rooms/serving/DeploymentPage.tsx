@@ -14,7 +14,8 @@ import { Programs } from './page/Programs.tsx'
 import { DeploymentSettings } from './page/DeploymentSettings.tsx'
 import { Requests } from './requests/Requests.tsx'
 import { Rollouts } from './rollout/Rollouts.tsx'
-import { StateBadge } from './StateBadge.tsx'
+import { GonePage } from '../../ui/GonePage.tsx'
+import { StateBadge } from '../../ui/StateBadge.tsx'
 import { deploymentState } from './states.ts'
 import type { DeploymentTab } from './tabs.ts'
 import { TryIt } from './tryIt/TryIt.tsx'
@@ -48,11 +49,9 @@ export function DeploymentPage() {
 
 function Gone({ name }: { readonly name: string }) {
   return (
-    <Page title={name}>
-      <p className="soft">
-        There is no deployment of this name: it was removed or never made. <Link to="/deployments">All deployments</Link>
-      </p>
-    </Page>
+    <GonePage kind="deployment" name={name}>
+      <Link to="/deployments">All deployments</Link>
+    </GonePage>
   )
 }
 

@@ -1,11 +1,7 @@
 import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 import type { Service } from '../../../../shared/contract/services.ts'
 import type { ServiceStatus } from '../../../../shared/domain/service.ts'
-
-export interface ShownState {
-  readonly tone: 'better' | 'worse' | 'warn' | 'info' | 'line'
-  readonly text: string
-}
+import type { ShownState } from '../../ui/StateBadge.tsx'
 
 const ofStatus: Readonly<Record<ServiceStatus, ShownState>> = {
   stopped: { tone: 'line', text: 'stopped' },

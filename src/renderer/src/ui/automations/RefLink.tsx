@@ -11,11 +11,11 @@ export function RefLink({ to, kind }: RefLinkProps) {
   const [, name, number] = /^(.*)@v(\d+)$/.exec(to) ?? [null, to, '']
   const version = number === '' ? undefined : Number(number)
   return kind === 'dataset' ? (
-    <Link to="/datasets/$name" params={{ name }} search={{ version }} className="wrap-any">
+    <Link to="/datasets/$name" params={{ name }} search={{ version }} className="wrap-text">
       {to}
     </Link>
   ) : (
-    <Link to="/models/$name" params={{ name }} search={{ version }} className="wrap-any">
+    <Link to="/models/$name" params={{ name }} search={{ version }} className="wrap-text">
       {to}
     </Link>
   )

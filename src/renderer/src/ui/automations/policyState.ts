@@ -1,13 +1,7 @@
 import type { Policy, PolicyRunSummary } from '../../../../shared/contract/automation.ts'
 import type { PolicyState } from '../../../../shared/domain/automation/state.ts'
 import { stateTexts } from '../../../../shared/domain/automation/texts.ts'
-
-export type Tone = 'better' | 'worse' | 'warn' | 'info' | 'line'
-
-export interface ShownState {
-  readonly tone: Tone
-  readonly text: string
-}
+import type { ShownState } from '../StateBadge.tsx'
 
 /** A policy as it is now: what a person has to do comes first, then the run that is open, then its last outcome. */
 export function policyState({ status, allowed, open, problems }: Pick<Policy, 'status' | 'allowed' | 'open' | 'problems'>): ShownState {
@@ -19,7 +13,7 @@ export function policyState({ status, allowed, open, problems }: Pick<Policy, 's
   return { tone: 'better', text: 'active' }
 }
 
-const tones: Readonly<Partial<Record<PolicyState, Tone>>> = {
+const tones: Readonly<Partial<Record<PolicyState, ShownState['tone']>>> = {
   awaitingApproval: 'warn',
   waiting: 'line',
   promoted: 'better',

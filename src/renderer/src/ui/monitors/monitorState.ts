@@ -1,12 +1,8 @@
 import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
-
-export interface MonitorState {
-  readonly tone: 'better' | 'worse' | 'warn' | 'line'
-  readonly text: string
-}
+import type { ShownState } from '../StateBadge.tsx'
 
 /** A monitor as it is now: what keeps it from checking comes first, then its open alerts, then its last window. */
-export function monitorState({ problem, status, alerts, last }: Pick<Monitor, 'problem' | 'status' | 'alerts' | 'last'>): MonitorState {
+export function monitorState({ problem, status, alerts, last }: Pick<Monitor, 'problem' | 'status' | 'alerts' | 'last'>): ShownState {
   if (problem !== null) return { tone: 'worse', text: 'problem' }
   if (status === 'paused') return { tone: 'line', text: 'paused' }
   if (alerts.critical > 0) return { tone: 'worse', text: 'critical alert' }

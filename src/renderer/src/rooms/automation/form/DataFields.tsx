@@ -1,5 +1,6 @@
-import { Radio, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Radio, Select, TextInput } from '@mantine/core'
 import type { PolicyData } from '../../../../../shared/domain/automation/policy.ts'
+import { Segments } from '../../../ui/Segments.tsx'
 import { NumberField } from '../../serving/NumberField.tsx'
 import type { FieldsProps } from './fieldsProps.ts'
 
@@ -19,7 +20,7 @@ export function DataFields({ draft, onDraft, sources }: FieldsProps) {
         value={dataKind}
         onChange={(kind) => onDraft((before) => ({ ...before, dataKind: kind as PolicyData['kind'] }))}
       >
-        <div className="source-kinds">
+        <div className="choices">
           {kinds.map(({ kind, label, note }) => (
             <Radio key={kind} value={kind} label={label} description={note} />
           ))}
@@ -36,7 +37,7 @@ export function DataFields({ draft, onDraft, sources }: FieldsProps) {
         />
         {dataKind === 'append' && (
           <Select
-            label="Rows of"
+            label="Append rows from"
             searchable
             allowDeselect={false}
             placeholder="Choose a dataset"
@@ -48,7 +49,7 @@ export function DataFields({ draft, onDraft, sources }: FieldsProps) {
         {dataKind === 'window' && (
           <>
             <NumberField
-              label="Rows"
+              label="Newest rows"
               min={10}
               allowDecimal={false}
               thousandSeparator=","
@@ -56,8 +57,8 @@ export function DataFields({ draft, onDraft, sources }: FieldsProps) {
               onValue={(value) => onDraft((before) => ({ ...before, rows: value }))}
             />
             <TextInput
-              label="Newest by column (optional)"
-              placeholder="last rows"
+              label="Newest by (optional)"
+              description="A column; empty: the last rows of the dataset"
               value={by}
               onChange={(event) => {
                 const column = event.target.value
@@ -67,29 +68,23 @@ export function DataFields({ draft, onDraft, sources }: FieldsProps) {
           </>
         )}
       </div>
-      <div className="stack tight">
-        <span className="sm b" id="policy-recipe">
-          Recipe
-        </span>
-        <SegmentedControl
-          aria-labelledby="policy-recipe"
-          size="xs"
-          value={recipe}
-          data={[
-            { value: 'recorded', label: 'As recorded' },
-            { value: 'best', label: 'Best of' },
-          ]}
-          onChange={(value) => onDraft((before) => ({ ...before, recipe: value === 'best' ? 'best' : 'recorded' }))}
-        />
-        <span className="dim xs">
-          {recipe === 'recorded'
-            ? `The recipe that ${alias} was trained with: only the data is new.`
-            : 'The model types that suit are trained and compared on validation; the best becomes the challenger.'}
-        </span>
-      </div>
+      <Segments
+        label="Recipe"
+        value={recipe}
+        data={[
+          { value: 'recorded', label: 'As recorded' },
+          { value: 'best', label: 'Best of' },
+        ]}
+        onChange={(chosen) => onDraft((before) => ({ ...before, recipe: chosen }))}
+        note={
+          recipe === 'recorded'
+            ? `The recipe of the current ${alias}; only the data is new.`
+            : 'The model types that suit are trained and compared on validation; the best becomes the challenger.'
+        }
+      />
       <NumberField
         label="Seed"
-        description="Of rows that are held out, and of Best of"
+        description="Of held-out rows and of Best of"
         maw={220}
         min={0}
         allowDecimal={false}

@@ -109,27 +109,23 @@ function Fields({ trigger, onTrigger, sources }: TriggerProps) {
       return <ScheduleFields trigger={trigger} onTrigger={onTrigger} />
     case 'dataset':
       return (
-        <Select
+        <Chosen
           label="Dataset"
           description="Each new version of it"
-          searchable
-          allowDeselect={false}
-          data={listed(sources.datasets, trigger.dataset)}
+          names={sources.datasets}
           value={trigger.dataset}
-          onChange={(dataset) => onTrigger({ dataset: dataset ?? '' })}
+          onValue={(dataset) => onTrigger({ dataset })}
         />
       )
     case 'alert':
       return (
         <>
-          <Select
+          <Chosen
             label="Monitor"
             description="Each alert that it fires"
-            searchable
-            allowDeselect={false}
-            data={listed(sources.monitors, trigger.monitor)}
+            names={sources.monitors}
             value={trigger.monitor}
-            onChange={(monitor) => onTrigger({ monitor: monitor ?? '' })}
+            onValue={(monitor) => onTrigger({ monitor })}
           />
           <MultiSelect
             label="Checks"
@@ -143,14 +139,12 @@ function Fields({ trigger, onTrigger, sources }: TriggerProps) {
     case 'labels':
       return (
         <>
-          <Select
+          <Chosen
             label="Deployment"
             description="Whose answers get labels"
-            searchable
-            allowDeselect={false}
-            data={listed(sources.deployments, trigger.deployment)}
+            names={sources.deployments}
             value={trigger.deployment}
-            onChange={(deployment) => onTrigger({ deployment: deployment ?? '' })}
+            onValue={(deployment) => onTrigger({ deployment })}
           />
           <NumberField
             label="New labels"
@@ -174,6 +168,28 @@ function Fields({ trigger, onTrigger, sources }: TriggerProps) {
         />
       )
   }
+}
+
+interface ChosenProps {
+  readonly label: string
+  readonly description: string
+  readonly names: readonly string[]
+  readonly value: string
+  readonly onValue: (name: string) => void
+}
+
+function Chosen({ label, description, names, value, onValue }: ChosenProps) {
+  return (
+    <Select
+      label={label}
+      description={description}
+      searchable
+      allowDeselect={false}
+      data={listed(names, value)}
+      value={value}
+      onChange={(name) => onValue(name ?? '')}
+    />
+  )
 }
 
 /** What is chosen stays to be seen, also where it is gone. */

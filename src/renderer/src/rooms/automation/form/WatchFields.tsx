@@ -18,7 +18,7 @@ export function WatchFields({ draft, onDraft, sources }: FieldsProps) {
       />
       <Select
         label="Monitor (optional)"
-        description="Rolled back if it fires an alert of performance, predictions or errors"
+        description="Its alerts roll the version back"
         placeholder={sources.monitors.length === 0 ? 'No monitors yet' : 'None'}
         disabled={sources.monitors.length === 0 && !gone}
         clearable
@@ -28,7 +28,7 @@ export function WatchFields({ draft, onDraft, sources }: FieldsProps) {
         onChange={(chosen) => onDraft((before) => ({ ...before, watchMonitor: chosen ?? '' }))}
       />
       <NumberField
-        label="Failed requests above"
+        label="Error rate above"
         description="Empty: not counted"
         suffix=" %"
         min={0}
@@ -38,7 +38,7 @@ export function WatchFields({ draft, onDraft, sources }: FieldsProps) {
         onValue={(value) => onDraft((before) => ({ ...before, errorRate: value }))}
       />
       <NumberField
-        label="Of at least"
+        label="Minimum requests"
         suffix=" requests"
         description="Fewer are not judged"
         min={1}

@@ -37,10 +37,10 @@ test('[DR-3] what is missing or out of its range is named by its field', () => {
   expect(draftProblem(draft)).toBeNull()
   expect(draftProblem({ ...draft, model: '' })).toBe('Choose a model.')
   expect(draftProblem({ ...draft, triggers: [newTrigger('alert')] })).toBe('Choose the monitor whose alerts start it.')
-  expect(draftProblem({ ...draft, triggers: [newTrigger('age', { days: null })] })).toBe('Age: type a number.')
+  expect(draftProblem({ ...draft, triggers: [newTrigger('age', { days: null })] })).toBe('Older than: type a number.')
   expect(draftProblem({ ...draft, dataKind: 'append' })).toBe('Choose the dataset whose rows are appended.')
   expect(draftProblem({ ...draft, dataKind: 'append', from: 'wine' })).toMatch(/another dataset/)
-  expect(draftProblem({ ...draft, errorRate: 140 })).toMatch(/^Error rate: too big/)
+  expect(draftProblem({ ...draft, errorRate: 140 })).toMatch(/^Error rate above: too big/)
   expect(draftProblem({ ...draft, perDay: null })).toBe('Runs a day: type a number.')
 })
 

@@ -197,11 +197,11 @@ export function draftProblem(draft: PolicyDraft): string | null {
 }
 
 const fieldNames = {
-  cron: 'Schedule',
+  cron: 'Cron expression',
   zone: 'Time zone',
   catchUpHours: 'Catch up for',
   labels: 'New labels',
-  days: 'Age',
+  days: 'Older than',
   newRows: 'New rows',
   waitHours: 'Wait for rows',
   cooldownHours: 'Cooldown',
@@ -209,8 +209,8 @@ const fieldNames = {
   rows: 'Newest rows',
   seed: 'Seed',
   tolerance: 'Tolerance',
-  hours: 'Watch period',
-  errorRate: 'Error rate',
+  hours: 'Watch for',
+  errorRate: 'Error rate above',
   minimum: 'Minimum requests',
 } as const
 

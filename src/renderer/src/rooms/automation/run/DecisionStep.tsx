@@ -12,7 +12,7 @@ export function DecisionStep({ run }: { readonly run: PolicyRun }) {
       {approval !== null && (
         <p className="sm">
           <b>{approval.approved ? 'Approved' : 'Declined'}</b> by {approval.actor} <Ago at={approval.at} />
-          {approval.reason !== '' && <span className="soft wrap-any">: {approval.reason}</span>}
+          {approval.reason !== '' && <span className="soft wrap-text">: {approval.reason}</span>}
         </p>
       )}
       {state === 'promoting' && <p className="soft sm">{run.settings.alias} is moved.</p>}

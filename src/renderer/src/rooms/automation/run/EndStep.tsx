@@ -8,7 +8,7 @@ export function EndStep({ run }: { readonly run: PolicyRun }) {
   return (
     <>
       <p className="row wrap">
-        <PolicyRunBadge run={run} /> <span className="wrap-any">{problem === null ? run.text : ''}</span>
+        <PolicyRunBadge run={run} /> <span className="wrap-text">{problem === null ? run.text : ''}</span>
       </p>
       {problem !== null && <FailureBanner error={{ ...problem, details: {} }} />}
     </>

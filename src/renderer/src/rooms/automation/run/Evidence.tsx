@@ -22,7 +22,7 @@ interface EvidenceProps {
 export function Evidence({ evidence, aged = false }: EvidenceProps) {
   const { alert, monitor, window, version, deployment } = Links.parse(evidence)
   return (
-    <span className="wrap-any">
+    <span className="wrap-text">
       {evidence.text}{' '}
       <span className="evidence-links xs">
         {alert !== undefined && (

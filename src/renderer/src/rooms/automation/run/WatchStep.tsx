@@ -18,7 +18,7 @@ export function WatchStep({ run: { facts, settings } }: { readonly run: PolicyRu
           {
             name: 'Monitor',
             value: (
-              <Link to="/monitors/$name" params={{ name: monitor }} className="wrap-any">
+              <Link to="/monitors/$name" params={{ name: monitor }} className="wrap-text">
                 {monitor}
               </Link>
             ),

@@ -43,8 +43,8 @@ test('[DR-3] a run that has ended shows only what it came to', () => {
         ['expired', 'skipped'],
       ]),
     ),
-  ).toEqual(['trigger done', 'data failed', 'end done'])
-  expect(told(runOf([...start, ['fail', 'failed']]))).toEqual(['trigger done', 'data done', 'training failed', 'end done'])
+  ).toEqual(['trigger done', 'data failed', 'end failed'])
+  expect(told(runOf([...start, ['fail', 'failed']]))).toEqual(['trigger done', 'data done', 'training failed', 'end failed'])
   const gates = { check: 1, passed: false, results: [] }
   const rejected = { gates, verdict: { event: 'reject', text: '' } } as const
   expect(told(runOf([...compared, ['reject', 'rejected']], rejected))).toEqual([
@@ -62,7 +62,7 @@ test('[DR-3] a promotion is watched, and a roll-back stands where it was seen', 
   const verdict = { event: 'propose', text: '' } as const
   const promoted = [...compared, ['propose', 'awaitingApproval'], ['approve', 'promoting'], ['moved', 'watching']] as const
   expect(told(runOf(promoted, { verdict })).slice(5)).toEqual(['decision done', 'watch now', 'end ahead'])
-  expect(told(runOf([...promoted, ['harm', 'rolledBack']], { verdict })).slice(5)).toEqual(['decision done', 'watch failed', 'end done'])
+  expect(told(runOf([...promoted, ['harm', 'rolledBack']], { verdict })).slice(5)).toEqual(['decision done', 'watch failed', 'end failed'])
   const again = [...compared, ['propose', 'awaitingApproval'], ['championMoved', 'evaluating']] as const
   expect(timelineSteps(runOf(again)).find(({ id }) => id === 'comparison')).toEqual({ id: 'comparison', status: 'now', at: 7_000 })
 })

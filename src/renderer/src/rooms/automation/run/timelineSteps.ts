@@ -34,7 +34,7 @@ export function timelineSteps(run: Pick<PolicyRun, 'state' | 'facts' | 'events' 
   const here = stepIds.indexOf(hereOf(run))
   const steps = stepIds.flatMap((id, place): TimelineStep[] => {
     if (id === 'trigger') return [{ id, status: 'done', at: startedAt }]
-    if (id === 'end') return [{ id, status: closed ? 'done' : 'ahead', at: endedAt }]
+    if (id === 'end') return [{ id, status: !closed ? 'ahead' : bad.has(state) ? 'failed' : 'done', at: endedAt }]
     if (place > here) return closed ? [] : [{ id, status: 'ahead', at: null }]
     return [{ id, status: statusOf(id, place, here, run, closed), at: startOf(run, id) }]
   })

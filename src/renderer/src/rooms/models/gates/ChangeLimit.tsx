@@ -21,10 +21,10 @@ export function ChangeLimit({ gate, number, metrics, onChange, onRemove }: Chang
   const optional = (value: string | number) => (typeof value === 'number' ? value : undefined)
   return (
     <fieldset className="stack tight plain-fieldset" aria-label={`Change limit ${number}`}>
-      <div className="row wrap">
+      <div className="row wrap at-end">
         <Select
           w={190}
-          aria-label={`Metric of change limit ${number}`}
+          label="Metric"
           data={[...metrics]}
           value={metric}
           allowDeselect={false}
@@ -33,16 +33,14 @@ export function ChangeLimit({ gate, number, metrics, onChange, onRemove }: Chang
         />
         <span className="sm">changes by {bound}</span>
         <NumberInput
-          aria-label={`Absolute change ${number}`}
-          placeholder="absolute"
+          label="Absolute"
           w={90}
           step={0.01}
           value={absolute ?? ''}
           onChange={(value) => onChange({ ...gate, absolute: optional(value) })}
         />
         <NumberInput
-          aria-label={`Relative change ${number}, in percent`}
-          placeholder="relative"
+          label="Relative"
           w={90}
           step={1}
           suffix=" %"
@@ -50,19 +48,17 @@ export function ChangeLimit({ gate, number, metrics, onChange, onRemove }: Chang
           onChange={(value) => onChange({ ...gate, relative: typeof value === 'number' ? value / 100 : undefined })}
         />
       </div>
-      <div className="row wrap">
+      <div className="row wrap at-end">
         <span className="sm">where</span>
         <TextInput
-          aria-label={`Column of change limit ${number}`}
-          placeholder="column (optional)"
+          label="Column (optional)"
           w={140}
           value={term?.column ?? ''}
           onChange={(event) => onChange({ ...gate, slice: within(event.currentTarget.value, term?.value ?? '') })}
         />
         <span className="sm">=</span>
         <TextInput
-          aria-label={`Value of change limit ${number}`}
-          placeholder="value"
+          label="Value"
           w={100}
           value={term?.value ?? ''}
           onChange={(event) => onChange({ ...gate, slice: within(term?.column ?? '', event.currentTarget.value) })}

@@ -153,7 +153,7 @@ function Evidence({ result, at }: { readonly result: GateResult; readonly at: nu
   const outcome = gateOutcome(result)
   const text = (value: string | number | boolean | null) => (typeof value === 'number' ? quantity(value) : String(value ?? '–'))
   return (
-    <div className="stack sm gate-evidence">
+    <div className="stack sm wide-names">
       <p className="wrap-text">
         <Badge tone={outcome === 'passed' ? 'better' : outcome === 'failed' ? 'worse' : 'plain'}>{outcomeWords[outcome]}</Badge> {detail}
       </p>

@@ -6,7 +6,7 @@ import type { AbTest } from '../../../../../shared/contract/monitoring/abtests.t
 import { api, client } from '../../../app/connection.ts'
 import { queryClient, useMutation } from '../../../app/queries.ts'
 import { AskReason } from '../../../ui/AskReason.tsx'
-import { FailureBanner } from '../../../ui/Failure.tsx'
+import { askRemoval } from '../../../ui/askRemoval.tsx'
 import { IconRefresh } from '../../../ui/icons.ts'
 
 const changed = () => queryClient.invalidateQueries({ queryKey: api.monitoring.abtests.key() })
@@ -45,9 +45,15 @@ export function AbTestActions({ test }: { readonly test: AbTest }) {
       ),
     })
   const remove = () =>
-    modals.open({
-      title: `Remove ${name}`,
-      children: <RemoveForm name={name} onRemoved={() => void navigate({ to: '/abtests' })} />,
+    askRemoval({
+      kind: 'A/B test',
+      name,
+      text: 'Its looks and its verdict are deleted. The request log, labels and outcomes stay.',
+      remove: () => client.monitoring.abtests.remove({ name }),
+      onRemoved: () => {
+        void navigate({ to: '/abtests' })
+        void queryClient.invalidateQueries({ queryKey: api.monitoring.abtests.list.key() })
+      },
     })
   return (
     <>
@@ -77,33 +83,4 @@ function promotion({ settings: { alias, deployment }, verdict, looks }: AbTest):
   return alias === null
     ? traffic
     : `The alias ${alias} moves to ${winner} if it passes its gates. Then: ${traffic.toLowerCase().slice(0, 1)}${traffic.slice(1)}`
-}
-
-function RemoveForm({ name, onRemoved }: { readonly name: string; readonly onRemoved: () => void }) {
-  const remove = useMutation({
-    mutationFn: () => client.monitoring.abtests.remove({ name }),
-    onSuccess: async () => {
-      modals.closeAll()
-      onRemoved()
-      await queryClient.invalidateQueries({ queryKey: api.monitoring.abtests.list.key() })
-    },
-    onError: () => {},
-  })
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        remove.mutate()
-      }}
-    >
-      <p className="soft sm">Its looks and its verdict are deleted. The request log, labels and outcomes stay.</p>
-      {remove.isError && <FailureBanner error={remove.error} />}
-      <div className="row">
-        <Button type="submit" color="red" loading={remove.isPending}>
-          Remove
-        </Button>
-      </div>
-    </form>
-  )
 }

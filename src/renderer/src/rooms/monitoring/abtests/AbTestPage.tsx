@@ -9,7 +9,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { Ago, Badge } from '../../../ui/marks.tsx'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { AbTestActions } from './AbTestActions.tsx'
@@ -59,7 +59,7 @@ function Shown({ test }: { readonly test: AbTest }) {
             <span>{problem.message} The next look is the last one, and counts what came before.</span>
           </p>
         )}
-        <Card title="Verdict" actions={<StateMark state={verdictState(test)} />} padded>
+        <Card title="Verdict" actions={<StateBadge state={verdictState(test)} />} padded>
           <div className="stack tight">
             <p className="wrap-text">{verdict.sentence}</p>
             {reason !== null && reason !== verdict.sentence && <p className="soft sm wrap-text">Ended: {reason}</p>}
@@ -94,10 +94,10 @@ function Differences({ test }: { readonly test: AbTest }) {
         <p className="dim sm">There is an interval once two units of each arm have different results.</p>
       ) : (
         <Chart
-          title={`Difference in ${compared.name}, challenger less control, with its ${coverage(settings)} interval`}
+          title={`Difference in ${compared.name}, challenger minus control, with its ${coverage(settings)} interval`}
           traces={drawn.traces}
           x={{ title: settings.challenger === 'shadow' ? 'Pairs with a result' : 'Units with a result' }}
-          y={{ title: 'Challenger less control', range: drawn.range }}
+          y={{ title: 'Challenger minus control', range: drawn.range }}
         />
       )}
     </Card>
@@ -144,7 +144,7 @@ function Split({ test: { looks } }: { readonly test: AbTest }) {
   const wrong = p < badSplit
   return (
     <p className="row wrap sm">
-      <StateMark state={wrong ? { tone: 'worse', text: 'wrong split' } : { tone: 'better', text: 'split as in the route' }} />
+      <StateBadge state={wrong ? { tone: 'worse', text: 'wrong split' } : { tone: 'better', text: 'split as in the route' }} />
       <span className="dim">
         p {metric(p)}; below {badSplit} the arms do not get their share of the units, and no winner is named.
       </span>

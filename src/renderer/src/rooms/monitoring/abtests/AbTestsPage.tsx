@@ -5,7 +5,7 @@ import { count, none } from '../../../../../shared/numbers.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Empty } from '../../../ui/Empty.tsx'
 import { Ago } from '../../../ui/marks.tsx'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { instant } from '../../../ui/table/order.ts'
@@ -82,7 +82,7 @@ const columns: readonly Column<AbTest>[] = [
     title: 'Verdict',
     value: (test) => verdictState(test).text,
     tip: ({ verdict }) => verdict.sentence,
-    cell: (test) => <StateMark state={verdictState(test)} />,
+    cell: (test) => <StateBadge state={verdictState(test)} />,
   },
   {
     id: 'deployment',

@@ -1,4 +1,4 @@
-import { Button, Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
@@ -8,6 +8,7 @@ import { queryClient, useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
+import { Segments } from '../../../ui/Segments.tsx'
 import { NumberField } from '../../serving/NumberField.tsx'
 import { abDraftProblem, abSettingsOf, armChoices, isComparable, newAbTestDraft, proposedAbName } from './abTestDraft.ts'
 
@@ -118,20 +119,15 @@ function Form({ deployments, asked, taken }: FormProps) {
           onChange={(control) => set((before) => ({ ...before, control: control ?? '' }))}
         />
       </div>
-      <div className="stack tight">
-        <span className="sm b" id="ab-judged-by">
-          Compare by
-        </span>
-        <SegmentedControl
-          aria-labelledby="ab-judged-by"
-          value={value.judgedBy}
-          onChange={(judgedBy) => set((before) => ({ ...before, judgedBy: judgedBy === 'label' ? 'label' : 'outcome' }))}
-          data={[
-            { value: 'label', label: 'Labels that arrive' },
-            { value: 'outcome', label: 'An outcome' },
-          ]}
-        />
-      </div>
+      <Segments
+        label="Compare by"
+        value={value.judgedBy}
+        onChange={(judgedBy) => set((before) => ({ ...before, judgedBy }))}
+        data={[
+          { value: 'label', label: 'Labels that arrive' },
+          { value: 'outcome', label: 'An outcome' },
+        ]}
+      />
       {value.judgedBy === 'outcome' && (
         <div className="two-fields">
           <TextInput

@@ -7,7 +7,7 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconFlag } from '../../../ui/icons.ts'
 import { Ago, Badge } from '../../../ui/marks.tsx'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Pages } from '../../../ui/Pages.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { instant } from '../../../ui/table/order.ts'
@@ -106,7 +106,7 @@ function columnsOf(withMonitor: boolean, open: number | null, onOpen: (id: numbe
       title: 'State',
       value: (alert) => alertState(alert, now).text,
       tip: ({ snoozedUntil }) => (snoozedUntil !== null && snoozedUntil > now ? `until ${instant(snoozedUntil)}` : undefined),
-      cell: (alert) => <StateMark state={alertState(alert, now)} />,
+      cell: (alert) => <StateBadge state={alertState(alert, now)} />,
     },
     ...(withMonitor
       ? [

@@ -1,11 +1,8 @@
 import type { Alert } from '../../../../../shared/contract/monitoring/alerts.ts'
-import type { MonitorState } from '../../../ui/monitors/monitorState.ts'
+import type { ShownState } from '../../../ui/StateBadge.tsx'
 
 /** An alert as it is now. @param now in ms since 1970: a snooze ends by itself */
-export function alertState(
-  { state, severity, snoozedUntil }: Pick<Alert, 'state' | 'severity' | 'snoozedUntil'>,
-  now: number,
-): MonitorState {
+export function alertState({ state, severity, snoozedUntil }: Pick<Alert, 'state' | 'severity' | 'snoozedUntil'>, now: number): ShownState {
   if (state === 'resolved') return { tone: 'better', text: 'resolved' }
   if (snoozedUntil !== null && snoozedUntil > now) return { tone: 'line', text: 'snoozed' }
   if (state === 'acknowledged') return { tone: 'line', text: 'acknowledged' }

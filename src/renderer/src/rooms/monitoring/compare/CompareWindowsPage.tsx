@@ -6,7 +6,7 @@ import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconArrowsExchange } from '../../../ui/icons.ts'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { msText } from '../../serving/live/texts.ts'
@@ -138,7 +138,7 @@ function factColumns(name: string, a: MonitorWindow, b: MonitorWindow): readonly
       <Link to="/monitors/$name/windows/$id" params={{ name, id: window.id }}>
         {windowName(window)}
       </Link>
-      <StateMark state={windowState(window.status, window.failed)} />
+      <StateBadge state={windowState(window.status, window.failed)} />
     </span>
   )
   return [

@@ -1,4 +1,5 @@
-import { SegmentedControl, TagsInput } from '@mantine/core'
+import { TagsInput } from '@mantine/core'
+import { Segments } from '../../../ui/Segments.tsx'
 import { NumberField } from '../../serving/NumberField.tsx'
 import { checkGroups } from './checkFields.ts'
 import type { MonitorDraft } from './monitorDraft.ts'
@@ -14,26 +15,20 @@ interface ChecksFieldsProps {
 export function ChecksFields({ draft, onDraft, columns }: ChecksFieldsProps) {
   return (
     <div className="stack">
-      <div className="stack tight">
-        <span className="sm b" id="drift-method">
-          Statistics
-        </span>
-        <SegmentedControl
-          aria-labelledby="drift-method"
-          size="xs"
-          value={draft.method}
-          data={[
-            { value: 'cairn', label: 'Effect and p-value' },
-            { value: 'evidently', label: 'As Evidently' },
-          ]}
-          onChange={(value) => onDraft((before) => ({ ...before, method: value === 'evidently' ? 'evidently' : 'cairn' }))}
-        />
-        <span className="dim xs">
-          {draft.method === 'cairn'
+      <Segments
+        label="Statistics"
+        value={draft.method}
+        data={[
+          { value: 'cairn', label: 'Effect and p-value' },
+          { value: 'evidently', label: 'As Evidently' },
+        ]}
+        onChange={(method) => onDraft((before) => ({ ...before, method }))}
+        note={
+          draft.method === 'cairn'
             ? 'Wasserstein distance of numbers, Jensen–Shannon distance of categories, each with a test. Large windows do not drift by chance.'
-            : 'The tests and limits that Evidently chooses by default, for comparison with its reports.'}
-        </span>
-      </div>
+            : 'The tests and limits that Evidently chooses by default, for comparison with its reports.'
+        }
+      />
       {checkGroups
         .filter(({ only }) => only === undefined || only === draft.kind)
         .map(({ title, note, fields }) => (

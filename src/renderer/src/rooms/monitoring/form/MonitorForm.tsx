@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { Monitor } from '../../../../../shared/contract/monitoring/index.ts'
 import type { MonitorSettings } from '../../../../../shared/domain/monitoring/monitor.ts'
 import { api } from '../../../app/connection.ts'
@@ -7,6 +7,7 @@ import type { DraftState } from '../../../app/drafts.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
+import { Folded } from '../../../ui/Folded.tsx'
 import { ChecksFields } from './ChecksFields.tsx'
 import { draftProblem, type MonitorDraft, nameProblem, proposedName, settingsOf } from './monitorDraft.ts'
 import { RulesFields } from './RulesFields.tsx'
@@ -107,25 +108,6 @@ export function MonitorForm({ sources, draft, monitor, action, save, onSaved }: 
         )}
       </div>
     </form>
-  )
-}
-
-interface FoldedProps {
-  readonly title: string
-  readonly note: string
-  readonly open: boolean
-  readonly children: ReactNode
-}
-
-/** A part of the form that most people leave as it is; its line shows what holds. */
-function Folded({ title, note, open, children }: FoldedProps) {
-  return (
-    <details className="folded" open={open}>
-      <summary className="sm">
-        <b>{title}</b> <span className="dim">{note}</span>
-      </summary>
-      <div className="folded-body">{children}</div>
-    </details>
   )
 }
 

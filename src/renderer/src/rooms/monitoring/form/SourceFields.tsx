@@ -1,10 +1,11 @@
-import { Button, Radio, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Radio, Select, TextInput } from '@mantine/core'
 import type { DatasetInfo } from './sources.ts'
 import type { Model } from '../../../../../shared/contract/models/index.ts'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import type { MonitorSource } from '../../../../../shared/domain/monitoring/monitor.ts'
 import { native } from '../../../app/connection.ts'
 import { IconFolderOpen } from '../../../ui/icons.ts'
+import { Segments } from '../../../ui/Segments.tsx'
 import { NumberField } from '../../serving/NumberField.tsx'
 import { type MonitorDraft, targetsOf, withModel, withSource } from './monitorDraft.ts'
 
@@ -52,7 +53,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         value={draft.kind}
         onChange={(kind) => onDraft((before) => withSource(before, kind as MonitorSource['kind'], deployments, models))}
       >
-        <div className="source-kinds">
+        <div className="choices">
           {kinds.map(({ kind, label, note }) => (
             <Radio key={kind} value={kind} label={label} description={note} disabled={kind === 'deployment' && deployments.length === 0} />
           ))}
@@ -144,22 +145,16 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         />
       </div>
       {draft.kind === 'deployment' ? (
-        <div className="row wrap windows-field">
-          <div className="stack tight">
-            <span className="sm b" id="windows-by">
-              A window has
-            </span>
-            <SegmentedControl
-              aria-labelledby="windows-by"
-              size="xs"
-              value={draft.cut}
-              data={[
-                { value: 'time', label: 'a length' },
-                { value: 'count', label: 'a number of rows' },
-              ]}
-              onChange={(cut) => onDraft((before) => ({ ...before, cut: cut === 'count' ? 'count' : 'time' }))}
-            />
-          </div>
+        <div className="row wrap at-end">
+          <Segments
+            label="A window has"
+            value={draft.cut}
+            data={[
+              { value: 'time', label: 'a length' },
+              { value: 'count', label: 'a number of rows' },
+            ]}
+            onChange={(cut) => onDraft((before) => ({ ...before, cut }))}
+          />
           {draft.cut === 'time' ? (
             <NumberField
               label="Length"

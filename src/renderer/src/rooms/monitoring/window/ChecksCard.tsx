@@ -1,6 +1,7 @@
 import { checkNames } from '../../../../../shared/domain/monitoring/checkTexts.ts'
 import type { CheckResult } from '../../../../../shared/domain/monitoring/checks.ts'
 import { count, none, significant } from '../../../../../shared/numbers.ts'
+import { nameOfMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconCheck, IconMinus, IconX } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
@@ -31,6 +32,10 @@ const methodNames: Readonly<Record<CheckResult['method'], string>> = {
 /** Where the value is a p-value: as Evidently has it, below its limit a column drifts. */
 const pValues: ReadonlySet<CheckResult['method']> = new Set(['kolmogorovSmirnov', 'chiSquare', 'zTest'])
 
+/** A column, or the name of a metric. */
+const subjectOf = ({ check, subject }: CheckResult) =>
+  (check === 'performance' || check === 'estimatedPerformance') && subject !== null ? nameOfMetric(subject) : subject
+
 const columns: readonly Column<CheckResult>[] = [
   {
     id: 'outcome',
@@ -51,9 +56,9 @@ const columns: readonly Column<CheckResult>[] = [
     title: 'Of',
     names: true,
     className: 'clip',
-    value: ({ subject }) => subject,
-    tip: ({ subject }) => subject ?? undefined,
-    cell: ({ subject }) => subject ?? none,
+    value: subjectOf,
+    tip: (result) => subjectOf(result) ?? undefined,
+    cell: (result) => subjectOf(result) ?? none,
   },
   {
     id: 'value',

@@ -1,6 +1,6 @@
 import type { WindowReport } from '../../../../../shared/domain/monitoring/window.ts'
 import type { CheckResult } from '../../../../../shared/domain/monitoring/checks.ts'
-import { metricCatalogue } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { nameOfMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { count, metric as metricNumber, none } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconAlertTriangle, IconInfoCircle } from '../../../ui/icons.ts'
@@ -14,11 +14,6 @@ interface Line {
   readonly reference: number | null
   readonly measured: Metrics[number] | null
   readonly estimated: Metrics[number] | null
-}
-
-/** The name that people know, of a metric by its id. */
-export function metricName(id: string): string {
-  return Object.entries(metricCatalogue).find(([key]) => key === id)?.[1].name ?? id
 }
 
 function linesOf({ performance, estimate, more, comparison }: WindowReport): Line[] {
@@ -36,7 +31,7 @@ function linesOf({ performance, estimate, more, comparison }: WindowReport): Lin
 }
 
 const columns: readonly Column<Line>[] = [
-  { id: 'metric', title: 'Metric', names: true, value: ({ metric }) => metricName(metric) },
+  { id: 'metric', title: 'Metric', names: true, value: ({ metric }) => nameOfMetric(metric) },
   {
     id: 'reference',
     title: 'Reference',
@@ -118,7 +113,7 @@ export function SlicesCard({ report: { performance } }: { readonly report: Windo
     ...ids.map(
       (id): Column<Slice> => ({
         id,
-        title: metricName(id),
+        title: nameOfMetric(id),
         value: ({ metrics }) => metrics.find(({ metric }) => metric === id)?.value,
         cell: ({ metrics }) => metricText(metrics.find(({ metric }) => metric === id) ?? null),
       }),

@@ -7,7 +7,7 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconGitCompare } from '../../../ui/icons.ts'
 import { Ago } from '../../../ui/marks.tsx'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { FailureText } from '../../../app/failureToast.tsx'
 import { failureOf } from '../../../app/failures.ts'
 import { Page } from '../../../ui/Page.tsx'
@@ -34,7 +34,7 @@ function Shown({ detail: { window, monitor: name, report, overlays, predictions,
           {title}
         </span>
       }
-      beside={<StateMark state={windowState(window.status, window.failed)} />}
+      beside={<StateBadge state={windowState(window.status, window.failed)} />}
       sub={
         <>
           <Link to="/monitors/$name" params={{ name }}>

@@ -7,7 +7,7 @@ import { count, counted, none } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
-import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
+import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Pages } from '../../../ui/Pages.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { msText } from '../../serving/live/texts.ts'
@@ -87,7 +87,7 @@ const columnsOf = (name: string): readonly Column<MonitorWindow>[] => [
     id: 'state',
     title: 'State',
     value: ({ status, failed }) => windowState(status, failed).text,
-    cell: ({ status, failed }) => <StateMark state={windowState(status, failed)} />,
+    cell: ({ status, failed }) => <StateBadge state={windowState(status, failed)} />,
   },
   { id: 'rows', title: 'Rows', numeric: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
   {

@@ -50,7 +50,7 @@ export function ImportFeedback({ name }: { readonly name: string }) {
         ) : (
           <Select
             aria-label="Dataset"
-            placeholder="Dataset, its latest version"
+            placeholder="Choose a dataset"
             searchable
             data={datasets.map((dataset) => dataset.name)}
             value={data}

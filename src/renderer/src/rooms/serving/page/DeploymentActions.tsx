@@ -6,7 +6,8 @@ import type { Deployment } from '../../../../../shared/contract/serving/index.ts
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { AskReason } from '../../../ui/AskReason.tsx'
-import { IconArrowBackUp, IconArrowsExchange, IconArrowsSplit, IconDots } from '../../../ui/icons.ts'
+import { MoreMenu } from '../../../ui/MoreMenu.tsx'
+import { IconArrowBackUp, IconArrowsExchange, IconArrowsSplit } from '../../../ui/icons.ts'
 import { ReplayDialog } from '../replay/ReplayDialog.tsx'
 import { RouteForm } from '../route/RouteForm.tsx'
 import { share } from '../route/routeTexts.ts'
@@ -33,23 +34,16 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
   const replay = () => modals.open({ title: `Replay requests of ${name}`, size: 860, children: <ReplayDialog deployment={deployment} /> })
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px={8} aria-label="More actions">
-            <IconDots className="i s" aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={replay}>Replay requests…</Menu.Item>
-          <Menu.Item disabled={isDefault} onClick={() => makeDefault.mutate()}>
-            {isDefault ? 'Is the default deployment' : 'Make default'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" onClick={remove}>
-            Remove…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu>
+        <Menu.Item onClick={replay}>Replay requests…</Menu.Item>
+        <Menu.Item disabled={isDefault} onClick={() => makeDefault.mutate()}>
+          {isDefault ? 'Is the default deployment' : 'Make default'}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="red" onClick={remove}>
+          Remove…
+        </Menu.Item>
+      </MoreMenu>
       {revision.arms.length === 2 && (
         <Button
           variant="default"
