@@ -1,8 +1,12 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { PolicySettingsInput } from '../../shared/domain/automation/policy.ts'
 import type { CheckKind, CheckResult } from '../../shared/domain/monitoring/checks.ts'
 import { endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { addRun } from '../experiments/fixtures/registry.ts'
+import { updateTraining } from '../experiments/runs/store.ts'
+import { JobRunner } from '../jobs/index.ts'
+import { jobKinds } from '../jobKinds.ts'
 import {
   addModelVersion,
   currentAlias,
@@ -18,6 +22,7 @@ import { addedPolicy, workspaceWithModel } from './fixtures/policy.ts'
 import { approveRun, decideRun, runPolicy } from './policies.ts'
 import { eventsOf, requirePolicy, requireRun } from './store.ts'
 import { policySteps } from './steps/index.ts'
+import type { Step } from './steps/step.ts'
 import { tendPolicies, tendRun } from './tend.ts'
 import { turnRun } from './turn.ts'
 
@@ -303,6 +308,32 @@ test('[DR-3] an alert starts a run at the next look, once, with its evidence', a
       evidence: { monitor: 'live', check: 'drift', window: 7, value: 0.9, limit: 0.8 },
     },
   ])
+})
+
+test.each([
+  ['its process was closed', 'stopped', false, { state: 'training', facts: { trainingJob: null, run: null, challenger: null } }],
+  [
+    'its process was closed as it handed over',
+    'done',
+    false,
+    { state: 'training', facts: { trainingJob: null, run: null, challenger: null } },
+  ],
+  ['a person stopped it', 'stopped', true, { state: 'cancelled', facts: { challenger: null } }],
+] as const)('[DR-3] half a model is never the challenger: where %s', async (_, status, cancelRequested, expected) => {
+  const workspace = workspaceWithModel()
+  const { db } = workspace
+  addedPolicy(workspace, 'again')
+  const half = addRun(workspace, { metrics: { rmse: 0.1 } })
+  db.update(schema.jobs).set({ status, cancelRequested }).where(eq(schema.jobs.id, half.jobId)).run()
+  updateTraining(db, half.id, { status: 'stopped' }, { stopped: 'cancelled' })
+  let run = turnRun(workspace, runPolicy(workspace, 'again', ''), { event: 'enough', detail: '' })
+  run = turnRun(workspace, run, { event: 'prepared', detail: '', facts: { dataset: 'wine@v1', trainingJob: half.jobId, run: half.id } })
+  const runner = new JobRunner(workspace, jobKinds, { startWorker: () => expect.unreachable('It asks for no worker.') })
+  // It is looked at, and where it is to begin again, that is the next step.
+  const training: Step = async (work) => work.run.facts.trainingJob !== null && policySteps.training(work)
+  await tendRun({ workspace, runner } as unknown as Automation, run.id, Date.now(), { steps: { ...policySteps, training } })
+  expect(requireRun(db, run.id)).toMatchObject(expected)
+  expect(db.select().from(schema.modelVersions).all()).toHaveLength(1)
 })
 
 test('[DR-3] while a policy only waits, looks write nothing', async () => {
