@@ -349,3 +349,18 @@ test('[DR-3] while a policy only waits, looks write nothing', async () => {
   await look()
   expect(changes()).toBe(before)
 })
+
+test('[DR-3] a training whose process ended before its first checkpoint begins again, and does not fail the run', async () => {
+  const workspace = workspaceWithModel()
+  const { db } = workspace
+  addedPolicy(workspace, 'again')
+  const { id: trained } = addRun(workspace, {})
+  let run = runPolicy(workspace, 'again', '')
+  run = turnRun(workspace, run, { event: 'enough', detail: '' })
+  run = turnRun(workspace, run, { event: 'prepared', detail: '', facts: { dataset: 'wine@v1', run: trained, trainingJob: 7 } })
+  const lost = { markLost: () => {}, get: () => ({ status: 'interrupted', result: null, error: null, cancelRequested: false }) }
+  const runner = lost as unknown as Automation['runner']
+  const work = { ...automationOf(workspace), runner, policy: requirePolicy(db, 'again'), run, now: 1, signal: new AbortController().signal }
+  expect(await policySteps.training(work)).toBe(true)
+  expect(requireRun(db, run.id)).toMatchObject({ state: 'training', facts: { trainingJob: null, run: null } })
+})

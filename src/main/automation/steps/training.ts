@@ -2,7 +2,7 @@ import { BestResult } from '../../../shared/contract/experiments/studies.ts'
 import { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { requireTraining, resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
+import { checkpointOf, requireTraining, resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
 import { registerModel } from '../../models/index.ts'
 import { jobOf, type StepJob } from '../jobs.ts'
 import { modelNameOf } from '../store.ts'
@@ -88,11 +88,13 @@ function stopped({ workspace, run }: StepWork, job: StepJob): boolean {
   return true
 }
 
-/** From its last checkpoint. */
+/** From its last checkpoint; where its process ended before the first one, it begins again, and gives the same. */
 async function goOn(work: StepWork): Promise<boolean> {
   const { workspace, runner, run, signal } = work
-  if (run.facts.study !== null) resumeStudy(workspace, runner, run.facts.study)
-  else if (run.facts.run !== null) await resumeTraining(work, run.facts.run, signal)
+  const { study, run: trained } = run.facts
+  if (study !== null) resumeStudy(workspace, runner, study)
+  else if (trained !== null && checkpointOf(workspace.db, trained) !== null) await resumeTraining(work, trained, signal)
+  else keepFacts(workspace, run, { trainingJob: null, run: null })
   return true
 }
 
