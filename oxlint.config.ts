@@ -8,6 +8,7 @@ import { defineConfig } from 'oxlint'
 /** Along the trail. `reports` tells what all of them know, and comes last. */
 const rooms = [
   'datasets',
+  'features',
   'training',
   'evaluation',
   'experiments',

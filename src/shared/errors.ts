@@ -183,6 +183,24 @@ export const errorCatalogue = {
     'Open it again with `cairn automation run-show`.',
     'Open it again.',
   ),
+  FEATURES_INVALID: input(
+    'The feature definition cannot be used',
+    'It names something that is not there, or contradicts itself or its source.',
+    'Correct what is named above. `cairn features plan <file>` checks definitions and changes nothing.',
+    'Correct what is named above.',
+  ),
+  FEATURE_IN_USE: input(
+    'Something uses it',
+    'A view, a service or a deployment is built on it.',
+    'Remove what uses it first. `cairn features show` lists it.',
+    'Remove what uses it first; it is listed under Consumers.',
+  ),
+  FEATURE_LACKING: input(
+    'A feature has no value that may be used',
+    'There is no online value for the key, or it is older than its view allows, and the deployment refuses then.',
+    'Publish newer values with `cairn features publish`, or let the deployment use a default.',
+    'Publish newer values on the page of the view, or let the deployment use a default.',
+  ),
   PORT_IN_USE: input(
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',

@@ -2,10 +2,11 @@ import type { Room } from '../../shared/contract/workspace.ts'
 
 /** What a screen shows may come from more than the room that an action is of: a run's page shows its data, a model's its run. */
 const roomsOf: Readonly<Record<string, readonly Room[]>> = {
-  // The default split of a version is proposed for its training.
-  dataset: ['datasets', 'training'],
+  // The default split of a version is proposed for its training; features stand in its columns.
+  dataset: ['datasets', 'features', 'training'],
   rule: ['datasets.rules'],
   rules: ['datasets.rules'],
+  features: ['features'],
   run: ['experiments'],
   experiment: ['experiments'],
   view: ['experiments'],
@@ -27,6 +28,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
 
 const everything: readonly Room[] = [
   'datasets',
+  'features',
   'training',
   'experiments',
   'models',

@@ -37,6 +37,7 @@ export const IntegrityReport = z.object({
 export const Room = z.enum([
   'datasets',
   'datasets.rules',
+  'features',
   'training',
   'experiments',
   'models',

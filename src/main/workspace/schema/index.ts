@@ -5,6 +5,7 @@
 export * from './automation.ts'
 export * from './datasets.ts'
 export * from './experiments.ts'
+export * from './features.ts'
 export * from './jobs.ts'
 export * from './metrics.ts'
 export * from './models.ts'
