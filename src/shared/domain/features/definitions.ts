@@ -90,7 +90,8 @@ export const ViewFeature = z.strictObject({
   name: ColumnName,
   /** Of the source; the name of the feature when absent. */
   column: ColumnName.optional(),
-  type: ColumnType,
+  /** That of the column when absent; `number` takes integers too. */
+  type: ColumnType.optional(),
   description: z.string().trim().max(2_000).default(''),
 })
 export type ViewFeature = z.infer<typeof ViewFeature>

@@ -1,0 +1,16 @@
+export { applyDefinitions, describeAs, removeFeature } from './apply.ts'
+export {
+  Catalogue,
+  type Definition,
+  type FeatureSpace,
+  kindNames,
+  type KnownObject,
+  type KnownVersion,
+  refOf,
+  spaceOf,
+  worded,
+} from './catalogue.ts'
+export { changeTexts } from './changes.ts'
+export { checkSource, type Plan, type Planned, planDefinitions, staying } from './plan.ts'
+export { keysOf, resolveService, resolveView } from './resolve.ts'
+export { findService, findView } from './find.ts'
