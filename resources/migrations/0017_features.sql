@@ -80,4 +80,5 @@ CREATE TABLE `served_features` (
 	FOREIGN KEY (`service_version_id`) REFERENCES `feature_versions`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `served_features_object` ON `served_features` (`service_version_id`,`object`);
+CREATE UNIQUE INDEX `served_features_object` ON `served_features` (`service_version_id`,`object`);--> statement-breakpoint
+ALTER TABLE `deployments` ADD `features` text;

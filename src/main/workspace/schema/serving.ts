@@ -35,6 +35,8 @@ export const deployments = sqliteTable(
     isDefault: flag('is_default'),
     capture: json<unknown>('capture').notNull(),
     limits: json<unknown>('limits').notNull(),
+    /** What it does with feature values that are lacking: the domain's FeaturePolicy. Null for one of before there were features. */
+    features: json<unknown>('features'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [index('deployments_model').on(t.modelId)],
