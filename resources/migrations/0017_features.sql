@@ -66,12 +66,15 @@ CREATE TABLE `feature_versions` (
 	`number` integer NOT NULL,
 	`definition` text NOT NULL,
 	`hash` text NOT NULL,
+	`source_id` integer,
 	`created_at` integer NOT NULL,
 	`actor` text NOT NULL,
-	FOREIGN KEY (`object_id`) REFERENCES `feature_objects`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`object_id`) REFERENCES `feature_objects`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`source_id`) REFERENCES `datasets`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `feature_version_number` ON `feature_versions` (`object_id`,`number`);--> statement-breakpoint
+CREATE INDEX `feature_versions_source` ON `feature_versions` (`source_id`);--> statement-breakpoint
 CREATE TABLE `served_features` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`service_version_id` integer NOT NULL,

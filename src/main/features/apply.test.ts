@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FeatureDefinitions } from '../../shared/domain/features/definitions.ts'
 import { CairnError } from '../../shared/errors.ts'
+import { updateDataset } from '../datasets/index.ts'
 import { listAudit } from '../workspace/index.ts'
 import { applyDefinitions, describeAs, removeFeature } from './apply.ts'
 import { Catalogue, worded } from './catalogue.ts'
@@ -180,6 +181,16 @@ describe('[FS-1] definitions', () => {
     applyDefinitions(workspace, rides())
     addSource(workspace, 'drivers', driverColumns.slice(0, 4))
     expect(refusal(() => planDefinitions(workspace.db, rides()))?.message).toMatch(/drivers@v2 has no column "rating"/)
+  })
+
+  test('a view follows its dataset when that gets another name', () => {
+    const workspace = ridesWorkspace()
+    applyDefinitions(workspace, rides())
+    workspace.write((db) => updateDataset(db, 'drivers', { rename: 'fleet' }))
+    expect(findService(workspace.db, 'ride_lateness').views[0].source).toBe('fleet')
+    const [stats, weather] = rides().views
+    const again = planDefinitions(workspace.db, rides({ views: [{ ...stats, source: 'fleet' }, weather] }))
+    expect(new Set(again.items.map(({ what }) => what))).toEqual(new Set(['same']))
   })
 
   test('what is used is not removed; what was removed goes on with the next number', () => {

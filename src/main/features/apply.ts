@@ -54,6 +54,7 @@ function write(db: Registry, { name, what, version, words }: Planned, ids: Reado
       number: version.number,
       definition: partsOf(version.definition).meaning,
       hash: version.hash,
+      sourceId: version.sourceId,
       createdAt: Date.now(),
       actor,
     })

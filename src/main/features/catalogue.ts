@@ -11,7 +11,7 @@ import {
 import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 
-const { featureObjects, featureUses, featureVersions } = schema
+const { datasets, featureObjects, featureUses, featureVersions } = schema
 
 /** Views of both kinds share one space of names. */
 export type FeatureSpace = 'entity' | 'view' | 'service'
@@ -54,6 +54,8 @@ export interface KnownVersion {
   readonly number: number
   readonly definition: Definition
   readonly hash: string
+  /** Of a feature view: the dataset that its rows come from, whatever it is called. */
+  readonly sourceId: number | null
   /** What its definition names, by space and ref as they stand in it. */
   readonly uses: readonly Use[]
   readonly createdAt: number
@@ -72,8 +74,16 @@ export const refOf = ({ object, number }: Pick<KnownVersion, 'object' | 'number'
 export class Catalogue {
   readonly #objects = new Map<string, KnownObject>()
   readonly #versions = new Map<number, KnownVersion>()
+  readonly #datasets: ReadonlyMap<number, string>
 
   constructor(db: Registry) {
+    this.#datasets = new Map(
+      db
+        .select({ id: datasets.id, name: datasets.name })
+        .from(datasets)
+        .all()
+        .map(({ id, name }) => [id, name]),
+    )
     const uses = Map.groupBy(db.select().from(featureUses).all(), ({ versionId }) => versionId)
     const rows = Map.groupBy(db.select().from(featureVersions).orderBy(asc(featureVersions.number)).all(), ({ objectId }) => objectId)
     for (const { id, kind, space, name, about, online, createdAt, deletedAt } of db.select().from(featureObjects).all()) {
@@ -90,18 +100,20 @@ export class Catalogue {
 
   /** What it names is looked up when it is asked for: it may come later in the table. */
   #read(object: KnownObject, row: typeof featureVersions.$inferSelect, uses: readonly (typeof featureUses.$inferSelect)[]): KnownVersion {
-    const { id, number, hash, createdAt, actor } = row
+    const { id, number, hash, sourceId, createdAt, actor } = row
     const versions = this.#versions
+    const source = sourceId === null ? undefined : this.#datasets.get(sourceId)
     let definition: Definition | undefined
     return {
       id,
       object,
       number,
       hash,
+      sourceId,
       createdAt,
       actor,
       get definition() {
-        definition ??= readDefinition(object, row.definition)
+        definition ??= readDefinition(object, row.definition, source)
         return definition
       },
       get uses() {
@@ -167,9 +179,9 @@ function knownVersion(versions: ReadonlyMap<number, KnownVersion>, id: number): 
 
 const shapes = { entity: EntityDefinition, view: FeatureViewDefinition, onDemand: OnDemandDefinition, service: FeatureServiceDefinition }
 
-/** @throws ROW_DAMAGED */
-function readDefinition({ kind, name, about }: KnownObject, meaning: unknown): Definition {
-  const read = shapes[kind].safeParse(meaning)
+/** @param source what the dataset of a view is called now @throws ROW_DAMAGED */
+function readDefinition({ kind, name, about }: KnownObject, meaning: unknown, source: string | undefined): Definition {
+  const read = shapes[kind].safeParse(source === undefined ? meaning : { ...(meaning as object), source })
   if (!read.success) throw new CairnError('ROW_DAMAGED', `The ${kindNames[kind]} "${name}" has an unknown format.`, { [kind]: name })
   return worded({ kind, of: read.data } as Definition, about)
 }

@@ -19,7 +19,7 @@ import {
   type Words,
 } from './catalogue.ts'
 import { changeTexts } from './changes.ts'
-import { checkOnDemandView, keysOf, resolveService } from './resolve.ts'
+import { keysOf, resolveAlone, resolveService } from './resolve.ts'
 
 /** What becomes of one definition. */
 export interface Planned {
@@ -79,7 +79,8 @@ function planOne(db: Registry, catalogue: Catalogue, definition: Definition): Pl
     throw new CairnError('FEATURES_INVALID', `"${name}" is the name of ${article(kindNames[there.kind])} already.`, {})
   const { meaning, words } = partsOf(definition)
   const uses = usesOf(catalogue, definition)
-  const hash = hashOf(meaning, uses)
+  const sourceId = kind === 'view' ? sourceOf(db, definition.of.source).datasetId : null
+  const hash = hashOf(meaning, sourceId, uses)
   const latest = there?.versions.at(-1)
   const same = latest?.hash === hash && there?.deletedAt === null
   const object: KnownObject = {
@@ -93,7 +94,9 @@ function planOne(db: Registry, catalogue: Catalogue, definition: Definition): Pl
     versions: [],
   }
   const number = latest ? latest.number + 1 : 1
-  const version: KnownVersion = same ? latest : { id: null, object, number, definition, hash, uses, createdAt: Date.now(), actor: '' }
+  const version: KnownVersion = same
+    ? latest
+    : { id: null, object, number, definition, hash, sourceId, uses, createdAt: Date.now(), actor: '' }
   const versions = same ? there.versions : [...(there?.versions ?? []), version]
   Object.assign(object, { versions })
   checkVersion(db, version)
@@ -112,18 +115,18 @@ function usesOf(catalogue: Catalogue, { kind, of }: Definition): Use[] {
   return [...new Set(refs)].map((ref) => ({ space: 'view', ref, version: catalogue.version('view', ref) }))
 }
 
-/** The same definition on the same versions is the same version. */
-function hashOf(meaning: Record<string, unknown>, uses: readonly Use[]): string {
+/** The same definition on the same versions and dataset is the same version, whatever the dataset is called. */
+function hashOf({ source: _, ...meaning }: Record<string, unknown>, sourceId: number | null, uses: readonly Use[]): string {
   const used = uses.map(({ space, ref, version }) => [space, ref, version.hash])
   return createHash('sha256')
-    .update(canonicalize({ meaning, used }) ?? '')
+    .update(canonicalize({ meaning, sourceId, used }) ?? '')
     .digest('hex')
 }
 
 function checkVersion(db: Registry, version: KnownVersion): void {
   const { kind } = version.definition
   if (kind === 'view') checkSource(db, version)
-  if (kind === 'onDemand') checkOnDemandView(version)
+  if (kind === 'onDemand') resolveAlone(version)
   if (kind === 'service') resolveService(version)
 }
 
@@ -138,6 +141,7 @@ function fitted(db: Registry, view: FeatureViewDefinition): FeatureViewDefinitio
 }
 
 interface Source {
+  readonly datasetId: number
   readonly columns: readonly Column[]
   /** `drivers@v3` */
   readonly ref: string
@@ -148,7 +152,7 @@ function sourceOf(db: Registry, name: string): Source {
   if (!dataset || dataset.deletedAt !== null)
     throw new CairnError('FEATURES_INVALID', `Its source is the dataset "${name}", which is not there. Import it first.`, { dataset: name })
   const version = requireVersion(db, dataset.name)
-  return { columns: manifestOf(version).columns, ref: versionRef(db, version.id) }
+  return { datasetId: dataset.id, columns: manifestOf(version).columns, ref: versionRef(db, version.id) }
 }
 
 /**
@@ -202,9 +206,18 @@ function about<T>(definition: Definition, work: () => T): T {
     if (error.code === 'INTERNAL') throw thrown
     const { name } = definition.of
     const code = error.code === 'NOT_FOUND' ? 'FEATURES_INVALID' : error.code
-    const details = { ...error.details, kind: definition.kind, name }
+    const details = { ...error.details, kind: definition.kind, name, place: placeIn(definition, error) }
     throw new CairnError(code, `The ${kindNames[definition.kind]} "${name}": ${error.message}`, details, thrown)
   }
+}
+
+const listNames = { entity: 'entities', view: 'views', onDemand: 'onDemand', service: 'services' } as const
+
+/** Where in a file of definitions an error is: lists by their names, what stands in them by its own. */
+function placeIn({ kind, of: { name } }: Definition, { details: { feature, position } }: CairnError): string {
+  const place = `${listNames[kind]}.${name}`
+  if (kind === 'service' || typeof feature !== 'string') return place
+  return position === undefined ? `${place}.features.${feature}` : `${place}.features.${feature}.expression`
 }
 
 const article = (noun: string): string => `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`

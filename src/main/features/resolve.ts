@@ -85,10 +85,11 @@ export function resolveService(service: KnownVersion): ResolvedService {
   })
 }
 
-/** What an expression of an on-demand view may read: names as they can be written, with type and source. @throws FEATURES_INVALID */
-export function checkOnDemandView(view: KnownVersion): void {
+/** A view of either kind as a service of all its features. @throws FEATURES_INVALID, STEP_INVALID, COLUMN_UNKNOWN */
+export function resolveAlone(view: KnownVersion): ResolvedService {
   const build = new ServiceBuilder()
   build.add({ view: refOf(view) }, view)
+  return build.service({ name: view.object.name, ref: refOf(view), versionId: view.id ?? 0, fullNames: false })
 }
 
 function usedBy({ uses, object }: KnownVersion): (ref: string) => KnownVersion {

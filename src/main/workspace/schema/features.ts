@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import type { About, FeatureKind } from '../../../shared/domain/features/definitions.ts'
 import type { JoinMode, ResolvedService } from '../../../shared/domain/features/resolved.ts'
 import { at, id, json, object, to } from './columns.ts'
-import { datasetVersions } from './datasets.ts'
+import { datasets, datasetVersions } from './datasets.ts'
 
 /** What features are, and what was made of them. Online values lie in a store of their own. See `index.ts`. */
 
@@ -34,10 +34,12 @@ export const featureVersions = sqliteTable(
     definition: json<unknown>('definition').notNull(),
     /** SHA-256 of its canonical JSON, and of the versions that it names. */
     hash: text('hash').notNull(),
+    /** Of a feature view: the dataset that its rows come from, whatever it is called since. */
+    sourceId: integer('source_id').references(() => datasets.id),
     createdAt: at('created_at').notNull(),
     actor: text('actor').notNull(),
   },
-  (t) => [uniqueIndex('feature_version_number').on(t.objectId, t.number)],
+  (t) => [uniqueIndex('feature_version_number').on(t.objectId, t.number), index('feature_versions_source').on(t.sourceId)],
 )
 
 /** The versions that a definition names, as they were when it was applied: the entities of a view, the views of a service. */
