@@ -1,5 +1,5 @@
 import type { Random } from '../../../random.ts'
-import { day, firstDay, timeText } from './time.ts'
+import { day, timeText } from './time.ts'
 
 export type VehicleClass = 'standard' | 'comfort' | 'van'
 
@@ -10,14 +10,21 @@ export interface Contract {
   readonly to: number | null
 }
 
+/** The days of a world, from a moment on. */
+export interface Span {
+  readonly first: number
+  readonly days: number
+}
+
 export const contractsHeader = 'driver_id,vehicle_class,valid_from,valid_to'
 
 /** The contracts of a driver, oldest first. Some drivers change within the days of the world, and some of these pause in between. */
-export function contractsOf(random: Random, days: number): Contract[] {
-  const joined = firstDay - (30 + random.int(700)) * day
+export function contractsOf(random: Random, { first, days }: Span): Contract[] {
+  const midnight = Math.floor(first / day) * day
+  const joined = midnight - (30 + random.int(700)) * day
   const vehicle = vehicleClass(random)
   if (random.next() >= 0.25) return [{ vehicle, from: joined, to: null }]
-  const change = firstDay + random.int(days) * day
+  const change = midnight + random.int(days) * day
   const pause = random.next() < 0.4 ? (1 + random.int(4)) * day : 0
   return [
     { vehicle, from: joined, to: change },

@@ -1,5 +1,5 @@
 import type { Random } from '../../../random.ts'
-import { type Contract, contractsOf } from './contracts.ts'
+import { type Contract, contractsOf, type Span } from './contracts.ts'
 import { day, hour, hourOfDay, weekday } from './time.ts'
 
 /** A booked ride that is under way. */
@@ -41,10 +41,10 @@ export class Driver {
   #onTime: number
   #silentUntil = 0
 
-  constructor(id: number, random: Random, days: number) {
+  constructor(id: number, random: Random, span: Span) {
     this.id = id
     this.#random = random
-    this.contracts = contractsOf(random, days)
+    this.contracts = contractsOf(random, span)
     this.habit = 0.8 * random.normal()
     this.#acceptance = 0.75 + 0.2 * random.next()
     this.#manner = 0.1 * random.normal()

@@ -1,18 +1,30 @@
 import { z } from 'zod'
 
-/** How large a world of rides is, and which one. Files grow with drivers × days; memory with drivers and zones alone. */
+/** Which town, how large, and when. Files grow with drivers × days; memory with drivers and zones alone. */
 export const RidesSize = z.strictObject({
   seed: z.int().min(0),
+  /** The hour in which the last one ends, UTC; the days are those before it. */
+  until: z.iso.datetime(),
   drivers: z.int().min(1).max(1_000_000),
   zones: z.int().min(1).max(10_000),
   days: z.int().min(1).max(36_500),
   /** Booked rides of a driver on a working day, on average. */
   ridesPerDay: z.number().min(0).max(20),
+  /** Without those that arrive after `until`: as a source stands at that moment. */
+  arrivedOnly: z.boolean(),
 })
 export type RidesSize = z.infer<typeof RidesSize>
 
-/** Reads and joins in about a second. */
-export const smallRides: RidesSize = { seed: 7, drivers: 160, zones: 6, days: 28, ridesPerDay: 1.2 }
+/** Reads and joins in about a second. Its days are the same ones for ever, so that its bytes are. */
+export const smallRides: RidesSize = {
+  seed: 7,
+  until: '2026-02-02T00:00:00Z',
+  drivers: 160,
+  zones: 6,
+  days: 28,
+  ridesPerDay: 1.2,
+  arrivedOnly: false,
+}
 
 /** What goes wrong with rows on their way into a source, as shares of its events. */
 export const mishaps = {

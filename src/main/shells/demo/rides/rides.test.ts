@@ -141,6 +141,15 @@ test('pieces do not grow with the days, and no row waits for longer than a few o
   expect(Math.max(...times)).toBeLessThan(7 * 24 * hour)
 })
 
+test('a source can end now: no row is from after the moment, and the weather of the next hours is foreseen', () => {
+  const now = linesOf({ ...small, until: '2026-07-15T13:40:00Z', arrivedOnly: true })
+  const created = [...rowsOf('driver_activity', now.driver_activity), ...rowsOf('weather', now.weather)].map((row) => row.created_timestamp)
+  expect(created.filter((time) => time >= '2026-07-15T13:00:00Z')).toEqual([])
+  expect(created.filter((time) => time >= '2026-07-15T12:50:00Z').length).toBeGreaterThan(0)
+  expect(rowsOf('weather', now.weather).some((row) => row.event_timestamp === '2026-07-15T18:00:00Z')).toBe(true)
+  expect(rowsOf('rides', now.rides).at(-1)?.requested_at.slice(0, 13)).toBe('2026-07-15T12')
+})
+
 test('files are written as the town makes them; one that is there is refused and nothing is left of the others', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-rides-'))
   const written = await writeRides(folder, small)

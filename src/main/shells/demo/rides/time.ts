@@ -2,9 +2,6 @@
 export const hour = 3_600
 export const day = 24 * hour
 
-/** A Monday. Fixed, so that the same seed gives the same bytes on any date. */
-export const firstDay = Date.UTC(2026, 0, 5) / 1_000
-
 const two = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
 /** Most times of a world lie in a few days: their dates are written once. */
 const dates = new Map<number, string>()
