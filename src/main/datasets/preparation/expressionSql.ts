@@ -21,6 +21,12 @@ export function expressionSql(source: string, columns: readonly Column[]): Expre
   return { sql: `(${sqlOf(checked, places)})::${sqlTypes[type]}`, type, reads: columnsOf(checked), readsValues: valuesRead(checked) }
 }
 
+/** As `expressionSql`, of a value that stays: missing where it is no finite number, or an empty text. */
+export function computedSql(source: string, columns: readonly Column[]): ExpressionSql {
+  const made = expressionSql(source, columns)
+  return { ...made, sql: made.type === 'number' ? finiteSql(made.sql) : made.type === 'text' ? textOrMissing(made.sql) : made.sql }
+}
+
 /** As `expressionSql`, for a condition. @throws STEP_INVALID where it is none */
 export function conditionSql(source: string, columns: readonly Column[]): ExpressionSql {
   const made = expressionSql(source, columns)

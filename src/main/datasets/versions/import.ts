@@ -55,7 +55,7 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
 }
 
 /** Reading is the first 40 % of an import; reported in steps of 1 %, because every step is a message to another process. */
-export function stagingOf(options: ImportOptions, context: TaskContext): StageOptions {
+export function stagingOf(options: ImportOptions, context: Pick<TaskContext, 'progress' | 'signal'>): StageOptions {
   let reported = -1
   const onProgress = (fraction: number) => {
     const step = Math.floor(40 * fraction)
