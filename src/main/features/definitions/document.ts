@@ -8,8 +8,8 @@ import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar
 
 /** Characters of a text. */
 const longest = 4_000_000
-/** Signs and words of the text, which reading takes time for: some 25,000 features. */
-const mostLexemes = 500_000
+/** Signs and words of the text, which reading takes time for: some 15,000 features. */
+const mostLexemes = 300_000
 /** What is open at one place of the parser, two for each level of the text. */
 const deepest = 100
 /** Values, those that aliases repeat counted each time. */
@@ -78,7 +78,7 @@ function* boundedTokens(text: string, at: (offset: number) => Position): Generat
   let left = mostLexemes
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme)
-    if (left-- <= 0) throw new DocumentError('The text has too many values.', at(parser.offset))
+    if (left-- <= 0) throw new DocumentError('The text has too many values. Divide it into several files.', at(parser.offset))
     if (parser.stack.length > deepest) throw new DocumentError('It is nested too deeply.', at(parser.offset))
   }
   yield* parser.end()
@@ -107,7 +107,7 @@ class Reading {
   }
 
   valueOf(node: ParsedNode): unknown {
-    if (this.#left-- <= 0) throw this.#problem('The text has too many values.', node)
+    if (this.#left-- <= 0) throw this.#problem('The text has too many values. Divide it into several files.', node)
     if (isAlias(node)) return this.valueOf(this.#targetOf(node))
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return this.#plain(node)

@@ -55,7 +55,11 @@ export function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.cor
   const { path } = issue
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(schema, path, data)
-    return issue.keys.map((key) => ({ path: [...path, key], of: 'name', text: `"${short(key)}" is not a field here.${suggestion(key, known)}` }))
+    return issue.keys.slice(0, 200).map((key) => ({
+      path: [...path, key],
+      of: 'name',
+      text: `"${short(key)}" is not a field here.${suggestion(key, known)}`,
+    }))
   }
   const double = issue.code === 'custom' ? secondOf(valueAt(data, path)) : undefined
   if (double) return [{ path: [...path, double.index], of: 'value', text: `${issue.message.replace(/\.$/, '')}: ${short(double.name)}.` }]
@@ -65,7 +69,8 @@ export function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.cor
 function sentence(issue: z.core.$ZodIssue, value: unknown): string {
   const field = [...issue.path].reverse().find((part) => typeof part === 'string') ?? 'This'
   if (value === undefined) return `"${String(field)}" is missing.${choicesText(issue)}`
-  if (issue.code === 'invalid_type') return `${capital(kindText(issue.expected))} is expected, not ${whatItIs(value)}.${quoteText(issue.expected, value)}`
+  if (issue.code === 'invalid_type')
+    return `${capital(kindText(issue.expected))} is expected, not ${whatItIs(value)}.${quoteText(issue.expected, value)}`
   if (issue.code === 'invalid_value') return `"${short(value)}" is not known.${suggestion(String(value), issue.values.map(String))}`
   if (issue.code === 'invalid_union') return unionText(issue, value)
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message

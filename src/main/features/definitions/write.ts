@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml'
+import { Document, isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
 import {
   type EntityDefinition,
   FeatureDefinitions,
@@ -6,11 +6,9 @@ import {
   type FeatureViewDefinition,
   type OnDemandDefinition,
 } from '../../../shared/domain/features/definitions.ts'
-import { durationText } from './duration.ts'
+import { ttlText } from '../../../shared/domain/features/texts.ts'
 
-/** Where lines are broken that are one list. */
-const lineWidth = 120
-/** Of a group of fields in one line, as JSON. */
+/** Of a list or a group of fields in one line, as JSON. */
 const longestLine = 100
 
 /** Definitions as a text that reads as the same ones: first what a thing is called and what is said of it, without what goes without saying. */
@@ -27,7 +25,7 @@ export function writeDefinitions(definitions: FeatureDefinitions): string {
     { aliasDuplicateObjects: false },
   )
   layOut(document)
-  return document.toString({ lineWidth, flowCollectionPadding: false })
+  return document.toString({ lineWidth: 0, blockQuote: 'literal', flowCollectionPadding: false })
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -50,7 +48,7 @@ function viewFields(view: FeatureViewDefinition): Fields {
     ...filled({ name, description, owner, tags }),
     // Of nothing: it has no default, and is said.
     entities,
-    ...filled({ source, keyColumns, time: filled(time), ttl: ttl === null ? null : durationText(ttl), push }),
+    ...filled({ source, keyColumns, time: filled(time), ttl: ttl === null ? null : ttlText(ttl), push }),
     features: features.map((feature) =>
       filled({ name: feature.name, column: feature.column, type: feature.type, description: feature.description }),
     ),
@@ -87,12 +85,14 @@ function layOut(document: Document): void {
 }
 
 function isShort(node: unknown): boolean {
-  if (isSeq(node)) return node.items.every(isScalar)
-  if (!isMap(node) || node.items.length > 4) return false
-  return node.items.every(({ value }) => isShortValue(value)) && JSON.stringify(node.toJSON()).length <= longestLine
+  const isSmall = isSeq(node) ? node.items.every(isShortText) : isMap(node) && node.items.length <= 4 && node.items.every(isShortPair)
+  return isSmall && JSON.stringify(node).length <= longestLine
 }
 
+const isShortPair = ({ key, value }: Pair): boolean => isShortText(key) && (isShortText(value) || isShort(value))
+
 /** Not what somebody wrote about it, or a long expression: they have a line of their own. */
-function isShortValue(value: unknown): boolean {
-  return isScalar(value) ? !(typeof value.value === 'string' && value.value.length > 60) : isSeq(value) && isShort(value)
+function isShortText(node: unknown): boolean {
+  if (!isScalar(node)) return false
+  return typeof node.value !== 'string' || (node.value.length <= 60 && !node.value.includes('\n'))
 }
