@@ -1,10 +1,10 @@
 import { Document, isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
-import {
-  type EntityDefinition,
+import type {
+  EntityDefinition,
   FeatureDefinitions,
-  type FeatureServiceDefinition,
-  type FeatureViewDefinition,
-  type OnDemandDefinition,
+  FeatureServiceDefinition,
+  FeatureViewDefinition,
+  OnDemandDefinition,
 } from '../../../shared/domain/features/definitions.ts'
 import { ttlText } from '../../../shared/domain/features/texts.ts'
 
@@ -57,14 +57,23 @@ function viewFields(view: FeatureViewDefinition): Fields {
 
 function onDemandFields({ name, description, owner, tags, uses, request, features }: OnDemandDefinition): Fields {
   return filled({
-    ...{ name, description, owner, tags, uses, request },
+    name,
+    description,
+    owner,
+    tags,
+    uses,
+    request,
     features: features.map((feature) => filled({ name: feature.name, expression: feature.expression, description: feature.description })),
   })
 }
 
 function serviceFields({ name, description, owner, tags, fullNames, features }: FeatureServiceDefinition): Fields {
   return filled({
-    ...{ name, description, owner, tags, fullNames },
+    name,
+    description,
+    owner,
+    tags,
+    fullNames,
     features: features.map(({ view, as, keyColumns, features: some }) => filled({ view, as, keyColumns, features: some })),
   })
 }
