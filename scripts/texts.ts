@@ -154,7 +154,8 @@ export function allTexts(root: string): Text[] {
     .map((name) => `src/${name.replaceAll('\\', '/')}`)
     .filter((name) => /\.tsx?$/.test(name) && !noScreen.test(name))
     .sort()
-  const documents = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)]
+  const pages = readdirSync(join(root, 'docs/guide')).filter((name) => name.endsWith('.md'))
+  const documents = ['README.md', ...pages.map((name) => `docs/guide/${name}`)]
   const read = (name: string) => readFileSync(join(root, name), 'utf8')
   return [...sources.flatMap((name) => textsOfSource(name, read(name))), ...documents.flatMap((name) => textsOfMarkdown(name, read(name)))]
 }

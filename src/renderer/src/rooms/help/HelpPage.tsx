@@ -6,7 +6,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Prose } from '../../ui/Prose.tsx'
 import { guidePages } from './contents.ts'
 import { Glossary } from './Glossary.tsx'
-import { guideTexts } from './guide.ts'
+import { guidePictures, guideTexts } from './guide.ts'
 import { MetricList } from './MetricList.tsx'
 
 const tabs = [...guidePages, { id: 'glossary', title: 'Glossary' }, { id: 'metrics', title: 'Metrics' }] as const
@@ -43,7 +43,7 @@ export function HelpPage() {
 function GuidePage({ text }: { readonly text: string }) {
   return (
     <article className="prose">
-      <Prose text={text} below={1} components={{ table: GuideTable }} />
+      <Prose text={text} below={1} components={{ table: GuideTable, img: GuidePicture }} />
     </article>
   )
 }
@@ -54,4 +54,8 @@ function GuideTable({ children }: { readonly children?: ReactNode }) {
       <table className="table">{children}</table>
     </div>
   )
+}
+
+function GuidePicture({ src = '', alt }: { readonly src?: string; readonly alt?: string }) {
+  return <img className="picture" src={guidePictures[src]} alt={alt} />
 }

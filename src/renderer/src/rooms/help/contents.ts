@@ -2,6 +2,7 @@
 export const guidePages = [
   { id: 'start', title: 'Start' },
   { id: 'datasets', title: 'Datasets' },
+  { id: 'features', title: 'Features' },
   { id: 'experiments', title: 'Experiments' },
   { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },

@@ -3,6 +3,8 @@ import deployments from '../../../../../docs/guide/deployments.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
 import exportedFolders from '../../../../../docs/guide/exports.md?raw'
+import features from '../../../../../docs/guide/features.md?raw'
+import pointInTime from '../../../../../docs/guide/point-in-time.svg'
 import automation from '../../../../../docs/guide/automation.md?raw'
 import modelTypes from '../../../../../docs/guide/model-types.md?raw'
 import models from '../../../../../docs/guide/models.md?raw'
@@ -17,6 +19,7 @@ import type { guidePages } from './contents.ts'
 export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], string>> = {
   start,
   datasets,
+  features,
   experiments,
   'model-types': modelTypes,
   models,
@@ -29,3 +32,6 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   trust,
   settings,
 }
+
+/** Pictures of the guide's pages, by the names that the pages have for them. */
+export const guidePictures: Readonly<Record<string, string>> = { 'point-in-time.svg': pointInTime }
