@@ -44,7 +44,7 @@ const rules: readonly Rule[] = [
   { not: /\balso missing\b/i, say: 'treat as missing' },
   { not: /\bfirst row (has|holds|contains) /i, say: 'first row is the header' },
   { not: /\banother (number|size|width|length|shape|form) (of|than|from)\b/i, say: 'has 2 values; expected 3' },
-  { not: /^(the )?(least|greatest)\b/i, say: 'min, max', but: /^greatest\(/ },
+  { not: /^(the )?(least|greatest)\b/i, say: 'min, max', but: /^(least|greatest)\(/ },
   { not: /\b(sort|sorted|order) (rising|falling)\b|\bfalling thresholds\b/i, say: 'ascending, descending' },
   { not: /\bas wide as\b/i, say: 'fit to content' },
   { not: /\(as many\)|\bas many\b/i, say: 'no change' },

@@ -1,5 +1,13 @@
 import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset.ts'
-import { type Checked, checkExpression, columnsOf, type FunctionName, type ValueType } from '../../../shared/domain/expressions/index.ts'
+import {
+  type Checked,
+  checkExpression,
+  columnsOf,
+  type FunctionName,
+  functions,
+  type Parameter,
+  type ValueType,
+} from '../../../shared/domain/expressions/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { literal } from '../duckdb.ts'
 import { convertedSql, finiteSql, sqlTypes, textOrMissing, whiteSpace } from './values.ts'
@@ -56,19 +64,46 @@ function sqlOf(expression: Checked, places: ReadonlyMap<string, number>): string
       return valueSql(expression)
     case 'column':
       return `c${places.get(expression.name) as number}`
-    case 'call': {
-      const of = expression.of.map((part) => sqlOf(part, places))
-      const types = expression.of.map(({ type }) => type)
-      return `(${functionSql[expression.name as FunctionName](of, types, expression.type)})`
-    }
+    case 'call':
+      return callSql(expression, places)
   }
+}
+
+/** An argument that is longer is written once, even where the SQL of a function has it several times. In characters. */
+const longArgument = 300
+
+function callSql({ name, of, type }: Checked & { kind: 'call' }, places: ReadonlyMap<string, number>): string {
+  const called = name as FunctionName
+  const full = of.map((part, index) => argumentSql(part, functions[called].takes[index], places))
+  const sqlWith = (bound: ReadonlySet<number>): string =>
+    functionSql[called](
+      full.map((sql, index) => (bound.has(index) ? `v.a${index}` : sql)),
+      of.map((part) => part.type),
+      type,
+    )
+  const long = full.flatMap((sql, index) => (of[index].kind === 'call' && sql.length > longArgument ? [index] : []))
+  const repeated = repeatedOf(long, sqlWith(new Set(long)))
+  if (repeated.length === 0) return `(${sqlWith(new Set())})`
+  // Functions within functions would double the text with each of them. A list of one is the only `let` that costs little.
+  const values = repeated.map((index) => `a${index}: ${full[index]}`).join(', ')
+  return `(list_transform([{${values}}], lambda v: ${sqlWith(new Set(repeated))})[1])`
+}
+
+function repeatedOf(bound: readonly number[], sql: string): number[] {
+  return bound.filter((index) => [...sql.matchAll(new RegExp(`\\bv\\.a${index}\\b`, 'g'))].length > 1)
+}
+
+/** What is missing has a type where a text is taken: DuckDB has `contains` and others for several types. */
+function argumentSql(argument: Checked, as: Parameter | undefined, places: ReadonlyMap<string, number>): string {
+  return argument.type === 'missing' && as === 'text' ? 'NULL::VARCHAR' : sqlOf(argument, places)
 }
 
 function valueSql({ type, value }: Checked & { kind: 'value' }): string {
   if (value === null) return 'NULL'
   switch (type) {
     case 'integer':
-      return `(${String(value)}::BIGINT)`
+      // Quoted, for the smallest one: without its sign it is none.
+      return `(${literal(String(value))}::BIGINT)`
     case 'number':
       return `(${literal(String(value))}::DOUBLE)`
     case 'boolean':
@@ -80,14 +115,36 @@ function valueSql({ type, value }: Checked & { kind: 'value' }): string {
 
 type ToSql = (of: readonly string[], types: readonly ValueType[], gives: ValueType) => string
 
-const infix =
+/** Missing where an integer needs more than 64 bits; DuckDB would end the whole statement. */
+const arithmetic =
   (operator: string): ToSql =>
-  ([a, b], [left, right]) =>
-    `${mixed(a, left, right)} ${operator} ${mixed(b, right, left)}`
+  (of, types, gives) =>
+    orMissing(widened(of, types).join(` ${operator} `), gives)
 
-/** Integers are compared with numbers, and added to them, as numbers. */
-function mixed(sql: string, type: ValueType, other: ValueType): string {
-  return type === 'integer' && other === 'number' ? `${sql}::DOUBLE` : sql
+const comparison =
+  (operator: string): ToSql =>
+  (of, types) =>
+    widened(of, types).join(` ${operator} `)
+
+/** Integers are compared with numbers, and added to them, as numbers; dates with datetimes as their midnight. */
+function widened(of: readonly string[], types: readonly ValueType[]): string[] {
+  return of.map((sql, index) => {
+    if (types[index] === 'integer' && types.includes('number')) return double(sql)
+    return types[index] === 'date' && types.includes('datetime') ? moment(sql, 'date') : sql
+  })
+}
+
+/** What DuckDB refuses to compute is missing. Of numbers it refuses nothing: they have infinity. */
+function orMissing(sql: string, gives: ValueType): string {
+  return gives === 'integer' ? `TRY(${sql})` : sql
+}
+
+/**
+ * A date or datetime as a datetime; missing where no datetime goes so far. No TRY_CAST: in a comparison with a constant, DuckDB
+ * casts that one instead, and compares dates.
+ */
+function moment(sql: string, type: ValueType): string {
+  return type === 'datetime' ? sql : `TRY(${sql}::TIMESTAMP)`
 }
 
 const call =
@@ -101,6 +158,12 @@ const real =
   (of) =>
     finite(`${name}(${of.map(double).join(', ')})`)
 
+/** DuckDB refuses the sine of infinity. */
+const angle =
+  (name: string): ToSql =>
+  ([of]) =>
+    finite(`TRY(${name}(${double(of)}))`)
+
 const double = (sql: string): string => `${sql}::DOUBLE`
 const finite = (sql: string): string => finiteSql(sql)
 
@@ -108,12 +171,12 @@ const finite = (sql: string): string => finiteSql(sql)
 const alike =
   (of: (args: readonly string[]) => string): ToSql =>
   (args, _types, gives) =>
-    of(args.map((sql) => (gives === 'missing' ? sql : `${sql}::${sqlTypes[gives]}`)))
+    of(args.map((sql) => typed(sql, gives)))
 
 const datePart =
   (part: string): ToSql =>
-  ([of]) =>
-    `date_part('${part}', ${of}::TIMESTAMP)`
+  ([of], [type]) =>
+    `date_part('${part}', ${moment(of, type)})`
 
 /** DuckDB refuses the logarithm of what has none; here it is missing. */
 const logarithm =
@@ -138,20 +201,25 @@ const asText: (sql: string, type: ValueType) => string = (sql, type) =>
 
 /** Each function in SQL. Arguments have the types that `functions` of the domain says. */
 const functionSql: Readonly<Record<FunctionName, ToSql>> = {
-  '+': infix('+'),
-  '-': infix('-'),
-  '*': infix('*'),
+  '+': arithmetic('+'),
+  '-': arithmetic('-'),
+  '*': arithmetic('*'),
   '/': ([a, b]) => finite(`${double(a)} / nullif(${double(b)}, 0.0)`),
-  '%': ([a, b], [left, right], gives) =>
-    `${mixed(a, left, right)} % nullif(${mixed(b, right, left)}, 0)${gives === 'number' ? '::DOUBLE' : ''}`,
-  negate: ([a]) => `-${a}`,
-  '=': infix('='),
-  '!=': infix('<>'),
-  '<': infix('<'),
-  '<=': infix('<='),
-  '>': infix('>'),
-  '>=': infix('>='),
-  in: ([value, ...values]) => `${value} IN (${values.join(', ')})`,
+  '%': (of, types, gives) => {
+    const [a, b] = widened(of, types)
+    return orMissing(`${a} % nullif(${b}, 0)${gives === 'number' ? '::DOUBLE' : ''}`, gives)
+  },
+  negate: ([a], _types, gives) => orMissing(`-${a}`, gives),
+  '=': comparison('='),
+  '!=': comparison('<>'),
+  '<': comparison('<'),
+  '<=': comparison('<='),
+  '>': comparison('>'),
+  '>=': comparison('>='),
+  in: (of, types) => {
+    const [value, ...values] = widened(of, types)
+    return `${value} IN (${values.join(', ')})`
+  },
   and: (of) => of.join(' AND '),
   or: (of) => of.join(' OR '),
   not: ([a]) => `NOT ${a}`,
@@ -162,8 +230,8 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   min: alike((of) => `least(${of.join(', ')})`),
   max: alike((of) => `greatest(${of.join(', ')})`),
 
-  abs: call('abs'),
-  round: ([a, digits = '0']) => finite(`round(${double(a)}, (${digits})::INTEGER)`),
+  abs: ([a], _types, gives) => orMissing(`abs(${a})`, gives),
+  round: ([a, digits = '0']) => finite(`round(${double(a)}, TRY_CAST(${digits} AS INTEGER))`),
   floor: real('floor'),
   ceil: real('ceil'),
   sqrt: ([a]) => `CASE WHEN ${a} >= 0 THEN ${finite(`sqrt(${double(a)})`)} END`,
@@ -172,19 +240,24 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   log2: logarithm('log2'),
   log10: logarithm('log10'),
   power: real('pow'),
-  sin: real('sin'),
-  cos: real('cos'),
-  tan: real('tan'),
+  sin: angle('sin'),
+  cos: angle('cos'),
+  tan: angle('tan'),
   atan2: real('atan2'),
-  sign: ([a]) => `sign(${a})`,
+  sign: ([a]) => `sign(${a})::BIGINT`,
 
   lower: call('lower'),
   upper: call('upper'),
   trim: ([a]) => textOrMissing(`regexp_replace(${a}, '^${whiteSpace}+|${whiteSpace}+$', '', 'g')`),
   length: call('length'),
-  left: ([a, n]) => textOrMissing(`left(${a}, greatest(${n}, 0))`),
-  right: ([a, n]) => textOrMissing(`right(${a}, greatest(${n}, 0))`),
-  substring: ([a, start, n]) => textOrMissing(`substring(${a}, greatest(${start}, 1)${n === undefined ? '' : `, greatest(${n}, 0)`})`),
+  left: ([a, n]) => `CASE WHEN ${n} > 0 THEN ${textOrMissing(`left(${a}, ${characters(n)})`)} END`,
+  right: ([a, n]) => `CASE WHEN ${n} > 0 THEN ${textOrMissing(`right(${a}, ${characters(n)})`)} END`,
+  substring: ([a, start, n]) => {
+    const from = `${a}, greatest(${characters(start)}, 1)`
+    return n === undefined
+      ? `CASE WHEN ${start} IS NOT NULL THEN ${textOrMissing(`substring(${from})`)} END`
+      : `CASE WHEN ${start} IS NOT NULL AND ${n} > 0 THEN ${textOrMissing(`substring(${from}, ${characters(n)})`)} END`
+  },
   // An empty text is missing: replacing by it is leaving out.
   replace: ([a, find, by]) => textOrMissing(`replace(${a}, ${find}, coalesce(${by}, ''))`),
   concat: (of, types) => of.map((sql, index) => asText(sql, types[index])).join(' || '),
@@ -194,7 +267,8 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   matches: call('regexp_matches'),
   extract: ([a, pattern, group = '0']) =>
     `CASE WHEN regexp_matches(${a}, ${pattern}) THEN ${textOrMissing(`regexp_extract(${a}, ${pattern}, (${group})::INTEGER)`)} END`,
-  part: ([a, separator, n]) => `CASE WHEN ${n} > 0 THEN ${textOrMissing(`string_split(${a}, ${separator})[${n}]`)} END`,
+  part: ([a, separator, n]) =>
+    `CASE WHEN ${n} > 0 AND ${separator} IS NOT NULL THEN ${textOrMissing(`string_split(${a}, ${separator})[${n}]`)} END`,
 
   year: datePart('year'),
   quarter: datePart('quarter'),
@@ -206,9 +280,9 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   hour: datePart('hour'),
   minute: datePart('minute'),
   second: datePart('second'),
-  daysBetween: ([a, b]) => `date_diff('day', ${a}::TIMESTAMP, ${b}::TIMESTAMP)`,
-  secondsBetween: ([a, b]) => `date_diff('microsecond', ${a}::TIMESTAMP, ${b}::TIMESTAMP) / 1e6`,
-  addDays: ([a, n]) => `${a}::TIMESTAMP + to_days((${n})::INTEGER)`,
+  daysBetween: ([a, b], [from, to]) => `date_diff('day', ${moment(a, from)}, ${moment(b, to)})`,
+  secondsBetween: ([a, b], [from, to]) => `TRY(date_diff('microsecond', ${moment(a, from)}, ${moment(b, to)})) / 1e6`,
+  addDays: ([a, n], [type]) => `TRY(${moment(a, type)} + to_days(TRY_CAST(${n} AS INTEGER)))`,
   makeDate: ([year, month, day]) => `TRY_CAST(format('{:04d}-{:02d}-{:02d}', ${year}, ${month}, ${day}) AS DATE)`,
 
   number: cast('number'),
@@ -219,6 +293,11 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   datetime: cast('datetime'),
 }
 
+/** A count of characters, or a place among them, no larger than DuckDB takes: a text is shorter. */
+const characters = (count: string): string => `least(${count}, ${maxCharacters})`
+const maxCharacters = 2 ** 31 - 1
+
 function typed(sql: string, type: ValueType): string {
-  return type === 'missing' ? sql : `${sql}::${sqlTypes[type]}`
+  if (type === 'missing') return sql
+  return type === 'datetime' ? `TRY(${sql}::TIMESTAMP)` : `${sql}::${sqlTypes[type]}`
 }

@@ -2,7 +2,7 @@ import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset
 import { isNumber } from '../../../shared/domain/datasets/reading.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { literal } from '../duckdb.ts'
-import { beyondExact, converted, fitsAsAsked, normalNumber } from '../reading/types.ts'
+import { beyondExact, converted, fitsAsAsked } from '../reading/types.ts'
 
 /** SQL of values of the types that columns have. An empty text is missing, as it is in every file. */
 
@@ -50,6 +50,7 @@ export function convertedSql(sql: string, from: ColumnType, to: ColumnType): str
     case 'boolean':
       return `${sql}::${sqlTypes[to]}`
     case 'date':
+      return to === 'text' ? `${sql}::VARCHAR` : `TRY(${sql}::${sqlTypes[to]})`
     case 'datetime':
       return to === 'text' ? `replace(${sql}::VARCHAR, ' ', 'T')` : `${sql}::${sqlTypes[to]}`
   }
@@ -61,7 +62,7 @@ function numberText(sql: string): string {
 }
 
 /** SQL of a computed number: missing where it is none, and zero without a sign. */
-export const finiteSql = (sql: string): string => `CASE WHEN isfinite(${sql}) THEN ${normalNumber(sql)} END`
+export const finiteSql = (sql: string): string => `CASE WHEN isfinite(${sql}) THEN ${sql} + 0.0 END`
 
 /** SQL of a value that a person typed for a column; empty is missing. @throws TYPE_MISMATCH */
 export function typedLiteral({ name, type }: Column, text: string): string {

@@ -19,7 +19,7 @@ export interface FunctionShape {
 
 /**
  * All functions and operators. Unless its help says otherwise, the result is missing where an argument is, and where it would be
- * no finite number. None reads a file, the clock, a random number, or anything but its arguments.
+ * no finite number, no integer of 64 bits, or no date that a datetime can be. None reads a file, the clock, a random number, or anything but its arguments.
  */
 export const functions = {
   '+': { takes: ['number', 'number'], gives: 'number or integer', group: 'operator', usage: 'a + b', help: 'Sum.' },

@@ -1,6 +1,6 @@
 import { CairnError } from '../../../../shared/errors.ts'
 import { literal } from '../../duckdb.ts'
-import { expressionSql } from '../expressionSql.ts'
+import { computedSql } from '../expressionSql.ts'
 import {
   columnsStep,
   kept,
@@ -13,7 +13,7 @@ import {
   type StepOf,
   type StepPlan,
 } from '../table.ts'
-import { canConvert, convertedSql, finiteSql, textOrMissing } from '../values.ts'
+import { canConvert, convertedSql, textOrMissing } from '../values.ts'
 
 /** Steps that change which columns there are. */
 
@@ -41,7 +41,7 @@ export function keep({ columns: names }: StepOf<'keep'>, context: StepContext): 
 
 export function derive({ column: name, expression, type: wanted }: StepOf<'derive'>, context: StepContext): StepPlan {
   const { columns } = context.table
-  const made = expressionSql(expression, columns)
+  const made = computedSql(expression, columns)
   const type = wanted ?? made.type
   if (!canConvert(made.type, type)) {
     throw new CairnError('TYPE_MISMATCH', `The expression is of type ${made.type}, of which no ${type} can be made.`, {
@@ -51,8 +51,7 @@ export function derive({ column: name, expression, type: wanted }: StepOf<'deriv
   }
   const origins = originsOf(columns, placesOf(columns, made.reads))
   const place = columns.findIndex((column) => column.name === name)
-  const value = made.type === 'number' ? finiteSql(made.sql) : made.type === 'text' ? textOrMissing(made.sql) : made.sql
-  const one: NewColumn = { sql: convertedSql(value, made.type, type), column: { name, type, origins, was: place < 0 ? null : place } }
+  const one: NewColumn = { sql: convertedSql(made.sql, made.type, type), column: { name, type, origins, was: place < 0 ? null : place } }
   const all = kept(columns)
   return columnsStep(context, place < 0 ? [...all, one] : all.with(place, one))
 }
