@@ -22,7 +22,7 @@ export function addressNow({ sqlite }: Workspace, address: string): string | nul
   if (table !== undefined)
     return sqlite.prepare(`SELECT 1 FROM ${table} WHERE name = ?`).get(address.slice(kind.length + 1)) ? address : null
   const parsed = addressOf(address)
-  if (parsed === null || parsed.kind === 'name') return null
+  if (parsed === null || parsed.kind === 'name' || parsed.kind === 'view' || parsed.kind === 'service') return null
   if ('id' in parsed) return sqlite.prepare(`SELECT 1 FROM ${tables[parsed.kind]} WHERE id = ?`).get(parsed.id) ? address : null
   const [name] = parsed.ref.split('@', 1)
   const names = sqlite.prepare(`SELECT name FROM ${tables[parsed.kind]}`).pluck().all() as string[]

@@ -42,9 +42,18 @@ const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 /** The rows that are part of a thing, then the thing. Whatever else refers to it makes the database refuse. */
 const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   dataset: [
-    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_splits', 'dataset_segments', 'preparation_inputs', 'preparations'].map(
-      (table) => `DELETE FROM ${table} WHERE version_id IN (${versionsOf.dataset})`,
-    ),
+    `UPDATE feature_parities SET joined_id = NULL WHERE joined_id IN (${versionsOf.dataset})`,
+    ...[
+      'rule_results',
+      'feature_join_sources',
+      'feature_joins',
+      'rule_overrides',
+      'staged_edits',
+      'dataset_splits',
+      'dataset_segments',
+      'preparation_inputs',
+      'preparations',
+    ].map((table) => `DELETE FROM ${table} WHERE version_id IN (${versionsOf.dataset})`),
     ...[
       'automatic_preparations',
       'automatic_runs',
@@ -54,6 +63,8 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
       'dataset_statements',
       'dataset_versions',
     ].map((table) => `DELETE FROM ${table} WHERE dataset_id = @id`),
+    // Of views that were removed; what names others makes the database refuse.
+    'UPDATE feature_versions SET source_id = NULL WHERE source_id = @id AND object_id IN (SELECT id FROM feature_objects WHERE deleted_at IS NOT NULL)',
     'DELETE FROM datasets WHERE id = @id',
   ],
   experiment: [

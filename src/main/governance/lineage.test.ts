@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { parseAddress, reach } from '../../shared/domain/governance/lineage.ts'
+import { requireVersion } from '../datasets/index.ts'
 import { addRun } from '../experiments/fixtures/registry.ts'
+import { applyRides } from '../features/fixtures/rides.ts'
+import { Catalogue, findService } from '../features/index.ts'
 import { addModelVersion } from '../models/index.ts'
 import { schema } from '../workspace/index.ts'
 import { workspaceWithTrail } from './fixtures/trail.ts'
 import { lineageOf } from './lineage.ts'
+import { usesOf } from './uses.ts'
 
 test('[GV-2] from a package back to the data, and from the data on to every run, model version and package', async () => {
   const workspace = await workspaceWithTrail()
@@ -92,4 +96,35 @@ test('circles end, and addresses are read as they are written', () => {
   expect(parseAddress('package:4')).toEqual({ kind: 'package', id: 4 })
   for (const wrong of ['', 'run:', 'run:x', 'package:0', 'model:'])
     expect(() => parseAddress(wrong)).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }))
+})
+
+test('[FS-1] joined data lead to their entity rows, the sources of each view, the service and its views; and on to what was trained', async () => {
+  const workspace = await workspaceWithTrail()
+  applyRides(workspace)
+  const service = new Catalogue(workspace.db).version('service', 'ride_lateness')
+  const id = (ref: string) => requireVersion(workspace.db, ref).id
+  const joined = id('wine@v1')
+  const resolved = findService(workspace.db, 'ride_lateness')
+  workspace.write((db) => {
+    const entry = { versionId: joined, serviceVersionId: service.id!, service: resolved, mode: 'latest' as const, createdAt: 0 }
+    db.insert(schema.featureJoins)
+      .values({ ...entry, entityVersionId: id('weather') })
+      .run()
+    db.insert(schema.featureJoinSources)
+      .values({ versionId: joined, viewVersionId: resolved.views[0].versionId, sourceId: id('drivers') })
+      .run()
+  })
+  const labels = (address: string) => lineageOf(workspace, address).nodes.map((node) => node.label)
+  expect(labels('service:ride_lateness')).toEqual(
+    expect.arrayContaining(['ride_lateness@v1', 'driver_stats@v1', 'ride_context@v1', 'zone_weather@v1', 'wine@v1', 'run 1', 'wine.cairn']),
+  )
+  expect(labels('dataset:wine@v1')).toEqual(expect.arrayContaining(['drivers@v1', 'weather@v1', 'ride_lateness@v1', 'driver_stats@v1']))
+  expect(lineageOf(workspace, 'view:driver_stats').edges).toContainEqual({
+    from: `featureView-${resolved.views[0].versionId}`,
+    to: `featureService-${service.id}`,
+    how: 'listed',
+  })
+  expect(usesOf(workspace, 'dataset', requireVersion(workspace.db, 'drivers').datasetId)).toEqual(
+    ['wine@v1', 'feature view driver_stats'].toSorted(),
+  )
 })

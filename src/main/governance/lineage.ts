@@ -10,6 +10,7 @@ import {
 import { CairnError } from '../../shared/errors.ts'
 import { requireVersion } from '../datasets/index.ts'
 import { requireRun } from '../experiments/index.ts'
+import { Catalogue } from '../features/index.ts'
 import { requireModelVersion } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 
@@ -18,6 +19,11 @@ const edgeQuery = `
   SELECT 'datasetVersion-' || parent_id AS "from", 'datasetVersion-' || id AS "to", 'next version' AS how
     FROM dataset_versions WHERE parent_id IS NOT NULL
   UNION ALL SELECT DISTINCT 'datasetVersion-' || parent_id, 'datasetVersion-' || version_id, 'prepared' FROM preparation_inputs
+  UNION ALL SELECT DISTINCT 'datasetVersion-' || source_id, 'datasetVersion-' || version_id, 'joined' FROM feature_join_sources
+  UNION ALL SELECT 'datasetVersion-' || entity_version_id, 'datasetVersion-' || version_id, 'joined' FROM feature_joins WHERE entity_version_id IS NOT NULL
+  UNION ALL SELECT 'featureService-' || service_version_id, 'datasetVersion-' || version_id, 'joined' FROM feature_joins
+  UNION ALL SELECT DISTINCT 'featureView-' || u.used_id, CASE o.kind WHEN 'service' THEN 'featureService-' ELSE 'featureView-' END || u.version_id, 'listed'
+    FROM feature_uses u JOIN feature_versions v ON v.id = u.version_id JOIN feature_objects o ON o.id = v.object_id WHERE u.space = 'view'
   UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || run_id, 'trained on' FROM training_runs
   UNION ALL SELECT 'run-' || reproduces_id, 'run-' || run_id, 'reproduced' FROM training_runs WHERE reproduces_id IS NOT NULL
   UNION ALL SELECT 'run-' || extends_id, 'run-' || run_id, 'extended' FROM training_runs WHERE extends_id IS NOT NULL
@@ -29,9 +35,14 @@ const edgeQuery = `
   UNION ALL SELECT 'modelVersion-' || version_id, 'referenceProfile-' || id, 'profiled' FROM reference_profiles
   UNION ALL SELECT DISTINCT 'modelVersion-' || version_id, 'monitor-' || monitor_id, 'monitored' FROM monitor_windows WHERE version_id IS NOT NULL`
 
+const featureQuery = `SELECT v.id, o.name || '@v' || v.number AS label, o.deleted_at IS NOT NULL AS trashed, v.hash
+    FROM feature_versions v JOIN feature_objects o ON o.id = v.object_id WHERE v.id = ?`
+
 const nodeQueries: Record<LineageKind, string> = {
   datasetVersion: `SELECT v.id, d.name || '@v' || v.number AS label, d.deleted_at IS NOT NULL AS trashed, v.hash
     FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE v.id = ?`,
+  featureView: featureQuery,
+  featureService: featureQuery,
   run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at IS NOT NULL AS trashed,
     (SELECT fingerprint FROM training_runs WHERE run_id = runs.id) AS hash
     FROM runs WHERE id = ?`,
@@ -75,6 +86,10 @@ function rootsOf({ db, sqlite }: Workspace, text: string): string[] {
   switch (address.kind) {
     case 'dataset':
       return [`datasetVersion-${requireVersion(db, address.ref).id}`]
+    case 'view':
+      return [`featureView-${new Catalogue(db).version('view', address.ref).id}`]
+    case 'service':
+      return [`featureService-${new Catalogue(db).version('service', address.ref).id}`]
     case 'model':
       return [`modelVersion-${requireModelVersion(db, address.ref).id}`]
     case 'run':

@@ -136,6 +136,11 @@ function find({ db, sqlite }: Workspace, text: string): { kind: TrashKind; id: n
         },
       )
     }
+    case 'view':
+    case 'service':
+      throw new CairnError('INVALID_INPUT', 'Feature definitions are removed with `cairn features remove`, not moved to the trash.', {
+        address: text,
+      })
     case 'name':
       throw new CairnError('INVALID_INPUT', `Specify what "${text}" is: dataset:${text} or model:${text}.`, { address: text })
   }

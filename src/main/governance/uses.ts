@@ -8,6 +8,12 @@ const uses: Readonly<Record<TrashKind, string>> = {
     UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id
     UNION ALL SELECT p.dataset_id, d.name || '@v' || v.number FROM preparation_inputs i JOIN dataset_versions p ON p.id = i.parent_id
       JOIN dataset_versions v ON v.id = i.version_id JOIN datasets d ON d.id = v.dataset_id WHERE v.dataset_id <> p.dataset_id
+    UNION ALL SELECT DISTINCT v.source_id, 'feature view ' || o.name FROM feature_versions v JOIN feature_objects o ON o.id = v.object_id
+      WHERE v.source_id IS NOT NULL AND o.deleted_at IS NULL
+    UNION ALL SELECT DISTINCT p.dataset_id, d.name || '@v' || v.number FROM (SELECT version_id, source_id FROM feature_join_sources
+      UNION SELECT version_id, entity_version_id FROM feature_joins WHERE entity_version_id IS NOT NULL) j
+      JOIN dataset_versions p ON p.id = j.source_id JOIN dataset_versions v ON v.id = j.version_id JOIN datasets d ON d.id = v.dataset_id
+      WHERE v.dataset_id <> p.dataset_id
     UNION ALL SELECT v.dataset_id, 're-evaluation ' || e.id FROM reevaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
   experiment: `SELECT experiment_id AS id, 'run ' || id AS label FROM runs
     UNION SELECT s.experiment_id, 'run ' || r.run_id FROM training_runs r JOIN studies s ON s.id = r.study_id`,

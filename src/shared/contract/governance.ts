@@ -128,6 +128,8 @@ export const LineageGraph = z.object({
       how: z.enum([
         'next version',
         'prepared',
+        'joined',
+        'listed',
         'trained on',
         'reproduced',
         'extended',

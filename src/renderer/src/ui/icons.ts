@@ -88,6 +88,7 @@ export {
   IconStarFilled,
   IconSum,
   IconSwitchHorizontal,
+  IconListDetails,
   IconTable,
   IconTableColumn,
   IconTag,

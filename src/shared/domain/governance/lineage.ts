@@ -1,6 +1,15 @@
 import { CairnError } from '../../errors.ts'
 
-export const lineageKinds = ['datasetVersion', 'run', 'modelVersion', 'package', 'referenceProfile', 'monitor'] as const
+export const lineageKinds = [
+  'datasetVersion',
+  'featureView',
+  'featureService',
+  'run',
+  'modelVersion',
+  'package',
+  'referenceProfile',
+  'monitor',
+] as const
 export type LineageKind = (typeof lineageKinds)[number]
 
 /** What the label of a reference profile begins with, before its model version. */
@@ -25,6 +34,8 @@ export interface LineageEdge {
   readonly how:
     | 'next version'
     | 'prepared'
+    | 'joined'
+    | 'listed'
     | 'trained on'
     | 'reproduced'
     | 'extended'
@@ -64,20 +75,20 @@ export function reach(edges: readonly LineageEdge[], from: string, direction: Di
 
 /** What a person names: with its kind before a colon, or without where the form tells it. */
 export type Address =
-  | { readonly kind: 'dataset' | 'experiment' | 'model' | 'name'; readonly ref: string }
+  | { readonly kind: 'dataset' | 'view' | 'service' | 'experiment' | 'model' | 'name'; readonly ref: string }
   | { readonly kind: 'run' | 'package'; readonly id: number }
 
-/** `dataset:wine`, `experiment:wine`, `model:wine@v2`, `run:3`, `package:4`; a bare number is a run, a bare name a dataset or model. @throws INVALID_INPUT */
+/** `dataset:wine`, `view:driver_stats`, `service:rides@v2`, `experiment:wine`, `model:wine@v2`, `run:3`, `package:4`; a bare number is a run, a bare name a dataset or model. @throws INVALID_INPUT */
 export function parseAddress(text: string): Address {
-  const [, kind, rest] = /^(?:(dataset|experiment|model|run|package):)?(.*)$/su.exec(text)!
+  const [, kind, rest] = /^(?:(dataset|view|service|experiment|model|run|package):)?(.*)$/su.exec(text)!
   const isNumber = /^[1-9]\d{0,14}$/.test(rest)
   if ((kind === 'run' || kind === 'package') && isNumber) return { kind, id: Number(rest) }
   if (kind === undefined && isNumber) return { kind: 'run', id: Number(rest) }
-  if (rest !== '' && (kind === 'dataset' || kind === 'experiment' || kind === 'model')) return { kind, ref: rest }
+  if (rest !== '' && kind !== undefined && kind !== 'run' && kind !== 'package') return { kind: kind as 'dataset', ref: rest }
   if (rest !== '' && kind === undefined) return { kind: 'name', ref: rest }
   throw new CairnError(
     'INVALID_INPUT',
-    `"${text}" is not a valid reference. Use dataset:wine, experiment:wine, model:wine@v2, run:3 or package:4.`,
+    `"${text}" is not a valid reference. Use dataset:wine, view:stats, service:rides, experiment:wine, model:wine@v2, run:3 or package:4.`,
     {
       address: text,
     },

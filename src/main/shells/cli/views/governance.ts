@@ -182,6 +182,8 @@ export function lineageText(graph: z.infer<typeof LineageGraph>, style: Style): 
 
 const kindNames = {
   datasetVersion: 'data',
+  featureView: 'feature view',
+  featureService: 'feature service',
   run: 'run',
   modelVersion: 'model',
   package: 'package',

@@ -1,11 +1,22 @@
 import { Link } from '@tanstack/react-router'
 import { type LineageNode, profileOf } from '../../../../shared/domain/governance/lineage.ts'
-import { IconActivity, IconBox, IconChartLine, IconDatabase, IconFlask, IconPackage } from '../../ui/icons.ts'
+import {
+  IconActivity,
+  IconBox,
+  IconChartLine,
+  IconDatabase,
+  IconFlask,
+  IconListDetails,
+  IconPackage,
+  IconTableColumn,
+} from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import './lineage.css'
 
 const icons = {
   datasetVersion: IconDatabase,
+  featureView: IconTableColumn,
+  featureService: IconListDetails,
   run: IconFlask,
   modelVersion: IconBox,
   package: IconPackage,
@@ -46,6 +57,9 @@ export function ObjectLink({ node }: { readonly node: LineageNode }) {
           {inside}
         </Link>
       )
+    case 'featureView':
+    case 'featureService':
+      return <span className="object-link">{inside}</span>
     case 'monitor':
       return (
         <Link className="object-link" to="/monitors/$name" params={{ name: node.label }}>
