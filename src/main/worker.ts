@@ -30,6 +30,7 @@ const table: TaskTable = {
   'datasets.suggestSteps': async () => (await import('./datasets/tasks.ts')).suggestTask,
   'datasets.preparationSql': async () => (await import('./datasets/tasks.ts')).sqlFileTask,
   'engines.check': async () => (await import('./engines/tasks.ts')).checkTask,
+  'features.overTime': async () => (await import('./features/overTime.ts')).overTimeTask,
   'experiments.run': async () => (await import('./experiments/runs/task.ts')).runTask,
   'experiments.judge': async () => (await import('./experiments/studies/judge.ts')).judgeTask,
   'experiments.measure': async () => (await import('./experiments/runs/task.ts')).measureTask,

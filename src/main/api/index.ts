@@ -13,6 +13,7 @@ const rooms = {
   jobs: lazy(async () => ({ default: (await import('./jobs.ts')).jobs })),
   services: lazy(async () => ({ default: (await import('./services.ts')).services })),
   datasets: lazy(async () => ({ default: (await import('./datasets/index.ts')).datasets })),
+  features: lazy(async () => ({ default: (await import('./features/index.ts')).features })),
   engines: lazy(async () => ({ default: (await import('./engines.ts')).engines })),
   training: lazy(async () => ({ default: (await import('./training.ts')).training })),
   evaluation: lazy(async () => ({ default: (await import('./evaluation.ts')).evaluation })),

@@ -4,6 +4,7 @@ import { datasetsContract } from './datasets/index.ts'
 import { enginesContract } from './engines.ts'
 import { evaluationContract } from './evaluation.ts'
 import { experimentsContract } from './experiments/index.ts'
+import { featuresContract } from './features/index.ts'
 import { governanceContract } from './governance.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models/index.ts'
@@ -22,6 +23,7 @@ export const contract = {
   jobs: jobsContract,
   services: servicesContract,
   datasets: datasetsContract,
+  features: featuresContract,
   engines: enginesContract,
   training: trainingContract,
   evaluation: evaluationContract,

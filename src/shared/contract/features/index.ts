@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ColumnProfile, ColumnType } from '../../domain/datasets/dataset.ts'
 import { About, FeatureDefinitions, FeatureKind, FeatureName, FeatureRef } from '../../domain/features/definitions.ts'
 import { ResolvedService } from '../../domain/features/resolved.ts'
-import { KnownName, operation, Ref, Time } from '../base.ts'
+import { KnownName, operation, Time } from '../base.ts'
 
 /** Features: what a value is of, where it comes from, and since when it holds. */
 
@@ -131,31 +131,6 @@ export const featuresContract = {
   apply: operation(...invalid)
     .input(Given)
     .output(FeaturePlan),
-  /** What is there, as a file that `apply` takes; all of it where no names are given. */
-  definitions: operation()
-    .input(z.object({ names: z.array(FeatureName).max(1_000).optional() }))
-    .output(z.object({ definitions: FeatureDefinitions, text: z.string() })),
-  /** The definitions of a Feast repository: its folder, its registry file, or what `feast registry-dump` wrote. Nothing of it is executed. */
-  readFeast: operation('FEATURES_INVALID', 'FILE_UNREADABLE', 'FILE_NOT_FOUND')
-    .input(z.object({ file: z.string().min(1).max(4096) }))
-    .output(
-      z.object({
-        definitions: FeatureDefinitions,
-        text: z.string(),
-        /** What could not be taken over, and why; files that are to be imported as datasets. */
-        notes: z.array(z.string()),
-      }),
-    ),
-  /** A view of a dataset, to begin with: its key, its times and features are guessed. */
-  propose: operation('COLUMN_UNKNOWN')
-    .input(z.object({ dataset: Ref }))
-    .output(
-      z.object({
-        definitions: FeatureDefinitions,
-        /** Why it was guessed so. */
-        reasons: z.array(z.string()),
-      }),
-    ),
   /** What people say of it. */
   describe: operation()
     .input(Named.extend({ about: About.partial(), features: z.record(z.string(), z.string().max(2_000)).optional() }))
