@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Column, ColumnType } from '../../shared/domain/datasets/dataset.ts'
+import { orderByUse } from '../../shared/domain/expressions/index.ts'
 import type { FeatureDefinitions, FeatureKind, FeatureViewDefinition } from '../../shared/domain/features/definitions.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset, manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
@@ -56,19 +57,8 @@ export function planDefinitions(db: Registry, given: FeatureDefinitions): Plan {
 /** On-demand views that use others of the same file come after them. @throws FEATURES_INVALID for a circle */
 function usedFirst(views: FeatureDefinitions['onDemand']): FeatureDefinitions['onDemand'] {
   const byName = new Map(views.map((view) => [view.name, view]))
-  const ordered = new Set<FeatureDefinitions['onDemand'][number]>()
-  const visit = (name: string, path: readonly string[]): void => {
-    const view = byName.get(name)
-    if (!view || ordered.has(view)) return
-    if (path.includes(name)) {
-      const cycle = [...path.slice(path.indexOf(name)), name]
-      throw new CairnError('FEATURES_INVALID', `These on-demand views need each other: ${cycle.join(' → ')}.`, { cycle, onDemand: name })
-    }
-    for (const ref of view.uses) visit(ref, [...path, name])
-    ordered.add(view)
-  }
-  for (const name of byName.keys()) visit(name, [])
-  return [...ordered]
+  const ordered = orderByUse([...byName.keys()], (name) => byName.get(name)?.uses ?? [])
+  return ordered.flatMap((name) => byName.get(name) ?? [])
 }
 
 function planOne(db: Registry, catalogue: Catalogue, definition: Definition): Planned {

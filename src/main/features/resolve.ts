@@ -6,7 +6,7 @@ import {
   type ServiceEntry,
 } from '../../shared/domain/features/definitions.ts'
 import type { FeatureSource, ResolvedExpression, ResolvedService, ResolvedView } from '../../shared/domain/features/resolved.ts'
-import { checkExpression as checkOnDemand, columnsOf, type Expression, parseExpression } from '../../shared/domain/expressions/index.ts'
+import { checkOnDemand, columnsOf, orderByUse, parseExpression } from '../../shared/domain/expressions/index.ts'
 import { CairnError, type ErrorDetails } from '../../shared/errors.ts'
 import { type KnownVersion, refOf } from './catalogue.ts'
 
@@ -150,7 +150,7 @@ class ServiceBuilder {
     const prefix = entry.as ?? version.object.name
     const names = this.#names(version, entry)
     const own = new Map(definition.features.map((feature) => [feature.name, feature]))
-    const order = orderByUse([...own.keys()], (name) => namesRead(own.get(name)?.expression ?? ''))
+    const order = orderByUse([...own.keys()], (name) => columnsOf(parseExpression(own.get(name)?.expression ?? '')))
     const made = new Map<string, Readable>()
     for (const name of order) {
       const { expression } = own.get(name) as { expression: string }
@@ -229,29 +229,6 @@ const typesOf = (columns: ReadonlyMap<string, Readable>) => new Map([...columns]
 function among(names: Iterable<string>): string {
   const all = [...names]
   return all.length === 0 ? '' : ` It has ${all.slice(0, 10).join(', ')}${all.length > 10 ? ', …' : ''}.`
-}
-
-/** The names in an expression, whatever they mean. */
-function namesRead(source: string): Set<string> {
-  const found = new Set<string>()
-  const visit = (part: Expression): void => {
-    if (part.kind === 'column') found.add(part.name)
-    if (part.kind === 'call') part.of.forEach(visit)
-  }
-  visit(parseExpression(source))
-  return found
-}
-
-function orderByUse(names: readonly string[], usesOf: (name: string) => Iterable<string>): string[] {
-  const done = new Set<string>()
-  const visit = (name: string, path: readonly string[]): void => {
-    if (path.includes(name)) throw invalid(`These features need each other: ${[...path.slice(path.indexOf(name)), name].join(' → ')}.`)
-    if (done.has(name) || !names.includes(name)) return
-    for (const used of usesOf(name)) visit(used, [...path, name])
-    done.add(name)
-  }
-  for (const name of names) visit(name, [])
-  return [...done]
 }
 
 /** An error of an expression says whose it is. */

@@ -29,9 +29,9 @@ export function expressionError(message: string, position: number, details: Reco
 }
 
 /** The columns that an expression reads, each once, in the order in which they come. */
-export function columnsOf(expression: Checked): string[] {
+export function columnsOf(expression: Checked | Expression): string[] {
   const found = new Set<string>()
-  const visit = (part: Checked): void => {
+  const visit = (part: Checked | Expression): void => {
     if (part.kind === 'column') found.add(part.name)
     if (part.kind === 'call') part.of.forEach(visit)
   }

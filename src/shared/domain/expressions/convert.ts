@@ -1,11 +1,11 @@
 import type { ColumnType } from '../datasets/columnType.ts'
 import type { ValueType } from './ast.ts'
+import type { Compute } from './combine.ts'
 import { numberAsText, numberOfText } from './numbers.ts'
 import { trimmed } from './texts.ts'
 import { dayAsText, dayOfMoment, dayOfText, momentAsText, momentOfDay, momentOfText } from './times.ts'
 import { integerOrMissing, type Value } from './value.ts'
 
-type Compute = (row: readonly Value[]) => Value
 type Conversion = (value: never) => Value
 
 const none: Conversion = () => null

@@ -98,6 +98,9 @@ describe('[FS-4] a pattern', () => {
 
   test.each([
     'a**',
+    'a\\B',
+    '^^',
+    'a{0}$',
     '(a*)*',
     '(',
     ')',
@@ -117,7 +120,7 @@ describe('[FS-4] a pattern', () => {
 
   test('takes no longer where a backtracking matcher would take for ever', () => {
     const text = 'a'.repeat(5_000)
-    expect(compilePattern('(a|a)+(a?b?)+$'.replace('(a?b?)+', '(?:a|aa)+')).matches(`${text}!`)).toBe(false)
+    expect(compilePattern('(a|a)+(?:a|aa)+$').matches(`${text}!`)).toBe(false)
     expect(compilePattern('(x+x+)+y').matches('x'.repeat(5_000))).toBe(false)
   })
 })

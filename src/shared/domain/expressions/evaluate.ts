@@ -1,6 +1,7 @@
 import type { ColumnType } from '../datasets/columnType.ts'
 import { type Checked, expressionError } from './ast.ts'
-import { type Compute, computations } from './computations.ts'
+import type { Compute } from './combine.ts'
+import { computations } from './computations.ts'
 import type { FunctionName } from './functions.ts'
 import { compilePattern, PatternError } from './pattern.ts'
 import { dayOfText, momentOfText } from './times.ts'

@@ -1,6 +1,6 @@
 export { type Checked, columnsOf, type Expression, type ValueType } from './ast.ts'
 export { checkExpression } from './check.ts'
-export type { Compute } from './computations.ts'
+export type { Compute } from './combine.ts'
 export { compileExpression, inexact, isExact } from './evaluate.ts'
 export { type FunctionName, functions, type FunctionShape, type Parameter } from './functions.ts'
 export { checkOnDemand } from './onDemand.ts'

@@ -4,7 +4,7 @@ import { CairnError } from '../../errors.ts'
  * Names in an order in which each comes after those that it uses, otherwise as they are given. Uses that are no names of the list
  * are left out.
  *
- * @throws STEP_INVALID with the names of a cycle, the first of them once more at the end
+ * @throws FEATURES_INVALID with the names of a cycle, the first of them once more at the end
  */
 export function orderByUse(names: readonly string[], usesOf: (name: string) => Iterable<string>): string[] {
   const known = new Set(names)
@@ -39,5 +39,5 @@ function visit(name: string, known: ReadonlySet<string>, usesOf: (name: string) 
 }
 
 function cycle(names: readonly string[]): CairnError {
-  return new CairnError('STEP_INVALID', `Each of these is computed from the next one: ${names.join(' → ')}.`, { cycle: names })
+  return new CairnError('FEATURES_INVALID', `Each of these is computed from the next one: ${names.join(' → ')}.`, { cycle: names })
 }

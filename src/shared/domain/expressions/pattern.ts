@@ -1,4 +1,6 @@
-import { type CodeRange, PatternError, PatternReader, type PatternNode } from './patternRead.ts'
+import { membership } from './codeRanges.ts'
+import type { PatternNode } from './patternNode.ts'
+import { PatternError, PatternReader } from './patternRead.ts'
 import { type Instruction, PatternMachine } from './patternRun.ts'
 export { PatternError }
 
@@ -108,10 +110,4 @@ function fork(program: Instruction[], lazy: boolean): { leave: () => void } {
       split[lazy ? 'first' : 'second'] = program.length
     },
   }
-}
-
-function membership(ranges: readonly CodeRange[]): (code: number) => boolean {
-  const within = (code: number): boolean => ranges.some(([from, to]) => code >= from && code <= to)
-  const ascii = Array.from({ length: 128 }, (_, code) => within(code))
-  return (code) => (code < 128 ? ascii[code] : within(code))
 }

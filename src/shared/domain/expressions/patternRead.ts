@@ -1,22 +1,5 @@
-import type { Edge } from './patternRun.ts'
-
-/** First and last code point, both included. */
-export type CodeRange = readonly [number, number]
-
-export type PatternNode =
-  | { readonly kind: 'set'; readonly ranges: readonly CodeRange[] }
-  | { readonly kind: 'assert'; readonly what: Edge }
-  /** Index 0 is the whole pattern. */
-  | { readonly kind: 'group'; readonly index: number; readonly of: PatternNode }
-  | { readonly kind: 'sequence'; readonly of: readonly PatternNode[] }
-  | { readonly kind: 'either'; readonly of: readonly PatternNode[] }
-  | {
-      readonly kind: 'repeat'
-      readonly of: PatternNode
-      readonly least: number
-      readonly most: number | null
-      readonly lazy: boolean
-    }
+import { classes, type CodeRange, controls, inBothCases, outside } from './codeRanges.ts'
+import { canBeEmpty, hasCharacter, type PatternNode } from './patternNode.ts'
 
 /** What of a pattern is not understood, and where: `place` counts from 0. */
 export class PatternError extends Error {
@@ -28,17 +11,6 @@ export class PatternError extends Error {
   }
 }
 
-const maxCode = 0x10ffff
-const digits: readonly CodeRange[] = [[0x30, 0x39]]
-const wordSet: readonly CodeRange[] = [...digits, [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]]
-// Without the vertical tab, other than in JavaScript.
-const spaces: readonly CodeRange[] = [
-  [0x09, 0x0a],
-  [0x0c, 0x0d],
-  [0x20, 0x20],
-]
-const classes: Readonly<Record<string, readonly CodeRange[]>> = { d: digits, w: wordSet, s: spaces }
-const controls: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 }
 const maxRepeats = 1_000
 const maxDepth = 100
 
@@ -63,6 +35,8 @@ export class PatternReader {
     this.#flags()
     const node = this.#either()
     if (!this.#ended) this.#refuse('A ) without its (.')
+    // DuckDB takes ^^ for the characters.
+    if (!hasCharacter(node)) this.#refuse('The pattern has no character.', 0)
     return node
   }
 
@@ -124,7 +98,7 @@ export class PatternReader {
       case '[':
         return { kind: 'set', ranges: this.#set() }
       case '.':
-        return { kind: 'set', ranges: this.#dotHasAll ? [[0, maxCode]] : outside([[0x0a, 0x0a]]) }
+        return { kind: 'set', ranges: this.#dotHasAll ? outside([]) : outside([[0x0a, 0x0a]]) }
       case '^':
         return { kind: 'assert', what: 'begin' }
       case '$':
@@ -156,7 +130,6 @@ export class PatternReader {
   #escape(): PatternNode {
     const start = this.#at - 1
     if (this.#take('b')) return { kind: 'assert', what: 'word' }
-    if (this.#take('B')) return { kind: 'assert', what: 'notWord' }
     if (this.#take('A')) return { kind: 'assert', what: 'begin' }
     if (this.#take('z')) return { kind: 'assert', what: 'end' }
     const escaped = this.#escaped(start)
@@ -210,17 +183,10 @@ export class PatternReader {
     return codeOf(character)
   }
 
-  /** With the letters in the other case, where case is ignored: of ASCII, and the Kelvin sign and the long s, which RE2 takes for K and s. */
   #folded(ranges: readonly CodeRange[], place: number): readonly CodeRange[] {
     if (!this.#ignoresCase) return ranges
     if (ranges.some(([, to]) => to > 127)) this.#refuse('With (?i) a pattern has letters of ASCII only.', place)
-    const moved = (first: number, last: number, by: number): CodeRange[] =>
-      ranges.flatMap(([from, to]): CodeRange[] =>
-        Math.max(from, first) <= Math.min(to, last) ? [[Math.max(from, first) + by, Math.min(to, last) + by]] : [],
-      )
-    const all = [...ranges, ...moved(0x41, 0x5a, 32), ...moved(0x61, 0x7a, -32)]
-    const has = (code: number): boolean => all.some(([from, to]) => code >= from && code <= to)
-    return [...all, ...(has(0x6b) ? [[0x212a, 0x212a] as const] : []), ...(has(0x73) ? [[0x17f, 0x17f] as const] : [])]
+    return inBothCases(ranges)
   }
 
   get #next(): string {
@@ -243,31 +209,3 @@ export class PatternReader {
 }
 
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0
-
-/** All code points that are in none of the ranges. */
-function outside(ranges: readonly CodeRange[]): readonly CodeRange[] {
-  const found: CodeRange[] = []
-  let from = 0
-  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
-    if (first > from) found.push([from, first - 1])
-    from = Math.max(from, last + 1)
-  }
-  return from <= maxCode ? [...found, [from, maxCode]] : found
-}
-
-function canBeEmpty(node: PatternNode): boolean {
-  switch (node.kind) {
-    case 'set':
-      return false
-    case 'assert':
-      return true
-    case 'group':
-      return canBeEmpty(node.of)
-    case 'sequence':
-      return node.of.every(canBeEmpty)
-    case 'either':
-      return node.of.some(canBeEmpty)
-    case 'repeat':
-      return node.least === 0 || canBeEmpty(node.of)
-  }
-}

@@ -8,7 +8,8 @@ export type Instruction =
   | { readonly op: 'save'; readonly slot: number }
   | { readonly op: 'match' }
 
-export type Edge = 'begin' | 'end' | 'word' | 'notWord'
+/** `word`: of a word. There is no \B: RE2 finds it between the bytes of a character. */
+export type Edge = 'begin' | 'end' | 'word'
 
 /** Begin and end of the group that is asked for; -1 where it took no part. */
 type Span = readonly [number, number]
@@ -126,8 +127,6 @@ function holds(what: Edge, text: string, place: number): boolean {
       return place === text.length
     case 'word':
       return isWord(text, place - 1) !== isWord(text, place)
-    case 'notWord':
-      return isWord(text, place - 1) === isWord(text, place)
   }
 }
 
