@@ -201,6 +201,12 @@ export const errorCatalogue = {
     'Publish newer values with `cairn features publish`, or let the deployment use a default.',
     'Publish newer values on the page of the view, or let the deployment use a default.',
   ),
+  ONLINE_DAMAGED: check(
+    'The online store cannot be used',
+    'online/features.db in the workspace is damaged, or another program made it.',
+    'Publish the views again with `cairn features publish`: the file is set aside, and a new one is made from the datasets.',
+    'Publish the views again: the file is set aside, and a new one is made from the datasets.',
+  ),
   PORT_IN_USE: input(
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',
