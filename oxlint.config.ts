@@ -46,12 +46,13 @@ function unknown(names: readonly string[], message: string): Pattern[] {
   return names.length === 0 ? [] : [{ regex: `(^|/)\\.\\./(${names.join('|')})/`, message }]
 }
 
-/** Other rooms through their doors alone. The parts of src/shared bear the names of the rooms, and have no doors. */
+/** Other rooms through their doors alone. Parts of src/shared and of the command line bear the names of rooms, and have no doors. */
 function doors(others: readonly string[], names: readonly string[], more: Partial<Pattern> = {}): Pattern[] {
   if (others.length === 0) return []
   const open = others.flatMap((room) => names.map((door) => `!**/${room}/${door}.ts`))
   const message = `Go through a door of the other room: ${names.map((door) => `${door}.ts`).join(' or ')}.`
-  return [{ group: [...others.map((room) => `**/${room}/**`), ...open, '!**/shared/**', '!**/api/**'], message, ...more }]
+  const namesakes = ['shared', 'api', 'commands', 'actions', 'views'].map((folder) => `!**/${folder}/**`)
+  return [{ group: [...others.map((room) => `**/${room}/**`), ...open, ...namesakes], message, ...more }]
 }
 
 const limited = (files: string[], patterns: Pattern[]) => ({
@@ -66,7 +67,7 @@ const roomRules = rooms.flatMap((room, index) => {
   // Reports and governance look at everything that is before them.
   const later = unknown(rooms.slice(index + 1), `${room} comes before this room. ${order}`)
   return [
-    limited([`src/main/${room}/**`], [...ofMain, ...later, ...doors(rooms.slice(0, index), ['index', 'tasks'])]),
+    limited([`src/main/${room}/**`], [...ofMain, ...later, ...doors(rooms.slice(0, index), ['index', 'tasks', 'online'])]),
     limited([`src/main/${room}/**/*.test.ts`, `src/main/${room}/**/fixtures/**`], [...ofMain, ...later]),
   ]
 })

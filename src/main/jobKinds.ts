@@ -3,6 +3,8 @@ import { prepareJob } from './datasets/preparation/job.ts'
 import { exportPredictionsJob } from './experiments/runs/exportJob.ts'
 import { runJob } from './experiments/runs/job.ts'
 import { judgeJob, measureJob, studyJob } from './experiments/studies/job.ts'
+import { collectJob } from './features/online/collect/collect.ts'
+import { publishJob } from './features/online/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
 import { judgeJob as judgeChallengerJob } from './models/judging/judgeChallenger.ts'
@@ -22,6 +24,8 @@ const table: JobKinds = {
   'datasets.export': exportJob,
   'datasets.exportSplit': exportSplitJob,
   'datasets.prepare': prepareJob,
+  'features.publish': publishJob,
+  'features.collect': collectJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
   'experiments.judge': judgeJob,

@@ -21,7 +21,7 @@ import {
 } from './store.ts'
 import { tendRun } from './tend.ts'
 import { progressNow } from './triggers/collect.ts'
-import { requireSchedule } from './triggers/schedule.ts'
+import { requireSchedule } from '../schedules.ts'
 import { turnRun } from './turn.ts'
 
 /** @throws ALREADY_EXISTS, NOT_FOUND, INVALID_INPUT */

@@ -51,7 +51,7 @@ export { automaticSplit, defaultSplit, inheritSplit, savedSplit, saveSplit } fro
 export { type HeldOutRows, heldOutRows, keepHeldOut } from './splits/heldOut.ts'
 export { type Split, splitBy, splitVersion } from './splits/splitVersion.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits/splits.ts'
-export { appendFile, earlierVersion, importFile } from './versions/ingest.ts'
+export { appendFile, appendRequest, earlierVersion, importFile } from './versions/ingest.ts'
 export { columnsFrom, markDerived } from './preparation/sensitive.ts'
 export type { ColumnLineage } from './preparation/run.ts'
 export { lastPreparation, listPreparations, preparationInfo, preparationOf, setAutomatic, usedVersions } from './preparation/store.ts'

@@ -1,6 +1,6 @@
 export { asDouble, readColumns } from './columns.ts'
 export { type Duck, type DuckCell, type DuckDBAccess, identifier, list, literal, reader, withDuckDB } from './duckdb.ts'
-export { appendTask } from './versions/append.ts'
+export { type AppendInput, appendTask } from './versions/append.ts'
 export { diffRowsTask, diffTask } from './diff/diff.ts'
 export { checkEditsTask, commitEditsTask } from './edits/commit.ts'
 export { previewEditsTask } from './edits/preview.ts'

@@ -1,5 +1,6 @@
 import { PolicyKeeper } from '../automation/index.ts'
 import { prepareDue } from '../datasets/index.ts'
+import { PublicationKeeper } from '../features/index.ts'
 import type { JobRunner } from '../jobs/index.ts'
 import { warn } from '../jobs/queue/ends.ts'
 import { AbTestKeeper, AlertKeeper, MonitorKeeper, type Tell } from '../monitoring/index.ts'
@@ -17,10 +18,11 @@ interface KeeperOptions {
   readonly tell?: Tell
 }
 
-/** All that a workspace does by itself: automatic preparations, deployments and their roll-outs, monitors, alerts, policies. */
+/** All that a workspace does by itself: automatic preparations and publications, deployments and their roll-outs, monitors, alerts, policies. */
 export function keeperOf(serving: Serving, { tell }: KeeperOptions = {}): Keeper {
   return together(
     preparationsOf(serving),
+    new PublicationKeeper(serving),
     new DeploymentKeeper(serving),
     new MonitorKeeper(serving),
     new AbTestKeeper(serving),
@@ -31,7 +33,13 @@ export function keeperOf(serving: Serving, { tell }: KeeperOptions = {}): Keeper
 
 /** The same without what is for an endpoint: for a process that runs no services. */
 export function policyKeeperOf(serving: Serving): Keeper {
-  return together(preparationsOf(serving), new MonitorKeeper(serving), new AlertKeeper(serving), new PolicyKeeper(serving))
+  return together(
+    preparationsOf(serving),
+    new PublicationKeeper(serving),
+    new MonitorKeeper(serving),
+    new AlertKeeper(serving),
+    new PolicyKeeper(serving),
+  )
 }
 
 const preparationsOf = ({ workspace, runner }: Serving) => preparing(runner, () => prepareDue({ workspace, runner }))

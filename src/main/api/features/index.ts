@@ -19,10 +19,12 @@ import {
 import { type ApiContext, implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 import { FeatureConsumers } from './consumers.ts'
+import { onlineHandlers } from './online.ts'
 
 const os = implementing(featuresContract)
 
 export const features = {
+  ...onlineHandlers,
   list: os.list.handler(async ({ input, context }) => {
     const { describer, consumers, catalogue } = overviewOf(context)
     const found = catalogue

@@ -3,12 +3,13 @@ import type { PolicySettings, PolicyTrigger, TriggerOf } from '../../../shared/d
 import { CairnError } from '../../../shared/errors.ts'
 import { findDataset } from '../../datasets/index.ts'
 import { requireModel, aliasAt, requireModelVersion } from '../../models/index.ts'
+import { occurrences } from '../../schedules.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { alertsFired } from './alert.ts'
 import { madeBy } from './collect.ts'
 import { newVersions } from './dataset.ts'
 import type { Occurrence } from './occurrence.ts'
-import { occurrences, scheduled } from './schedule.ts'
+import { scheduled } from './schedule.ts'
 import { counted } from '../../../shared/numbers.ts'
 
 const { datasetVersions } = schema

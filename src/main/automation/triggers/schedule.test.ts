@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dueSchedule, nextOccurrence, nextOf, occurrences, requireSchedule } from './schedule.ts'
+import { nextOccurrence, occurrences, requireSchedule } from '../../schedules.ts'
+import { dueSchedule, nextOf } from './schedule.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const iso = (times: readonly (number | null)[]) => times.map((time) => (time === null ? null : new Date(time).toISOString()))

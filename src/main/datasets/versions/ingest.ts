@@ -45,13 +45,18 @@ export function earlierVersion(db: Registry, name: string): EarlierVersion | und
 
 /** Puts into the queue that the rows of a file follow those of the latest version, in a new one. @throws NOT_FOUND */
 export function appendFile({ workspace: { db }, runner }: Queueing, { name, path, options }: File): { jobId: number } {
+  const job = { ...appendRequest(db, { name, file: basename(path), options }), path }
+  return { jobId: runner.enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
+}
+
+/** All that an append to the latest version of a dataset needs but the place of the file. @throws NOT_FOUND */
+export function appendRequest(db: Registry, { name, file, options }: Pick<File, 'name' | 'options'> & { readonly file: string }) {
   const latest = requireVersion(db, name)
   const reading = readingOf(db, latest)
-  const job = {
+  return {
     name,
     datasetId: latest.datasetId,
-    file: basename(path),
-    path,
+    file,
     options,
     checks: checksBeforeNext(db, name),
     manifest: manifestOf(latest),
@@ -59,5 +64,4 @@ export function appendFile({ workspace: { db }, runner }: Queueing, { name, path
     part: partOf(reading),
     parentHash: latest.hash,
   }
-  return { jobId: runner.enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
 }

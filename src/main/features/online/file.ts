@@ -15,12 +15,14 @@ const fileName = 'features.db'
 const applicationId = 0x43726e4f
 const version = 1
 
-/** The names of tables and columns are part of the check of a store that comes from elsewhere. */
-const tables: Readonly<Record<string, string>> = {
-  // What the rows of a view were published as: under the same number another registry has another view.
+/** A store that comes from elsewhere has to have these, word for word, and nothing else. */
+const entries: Readonly<Record<string, string>> = {
+  // What the rows of a view were published as: under the same number another registry has another view. And how many there are.
   views: `CREATE TABLE views (
     view INTEGER PRIMARY KEY,
-    shape TEXT NOT NULL
+    shape TEXT NOT NULL,
+    keys INTEGER NOT NULL,
+    newest INTEGER
   )`,
   // The newest row of each key. source: the dataset version that it was published from; 0 for one that was pushed.
   online: `CREATE TABLE online (
@@ -44,7 +46,7 @@ const tables: Readonly<Record<string, string>> = {
     newer INTEGER NOT NULL,
     at INTEGER NOT NULL
   )`,
-  // All rows that were pushed, in their order, until they are part of a dataset version and the view is removed.
+  // All rows that were pushed, in their order, until they are part of a dataset version.
   pushed: `CREATE TABLE pushed (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     view INTEGER NOT NULL,
@@ -55,6 +57,7 @@ const tables: Readonly<Record<string, string>> = {
     "values" TEXT NOT NULL,
     at INTEGER NOT NULL
   )`,
+  pushed_view: 'CREATE INDEX pushed_view ON pushed (view)',
   // Tells this store from one that is made in its place later.
   identity: `CREATE TABLE identity (
     id TEXT NOT NULL
@@ -133,7 +136,7 @@ function makeFolder(folder: string): void {
 /** Another process may have been faster. */
 function makeTables(database: Database.Database): void {
   if (database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() !== 0) return
-  for (const sql of Object.values(tables)) database.exec(sql)
+  for (const sql of Object.values(entries)) database.exec(sql)
   database.prepare('INSERT INTO identity VALUES (lower(hex(randomblob(8))))').run()
   database.pragma(`application_id = ${applicationId}`)
   database.pragma(`user_version = ${version}`)
@@ -144,17 +147,13 @@ function isAsMade(path: string, database: Database.Database): boolean {
   const [id, found, schema] = database.transaction(() => [
     database.pragma('application_id', { simple: true }),
     database.pragma('user_version', { simple: true }),
-    database
-      .prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT IN ('sqlite_sequence', 'sqlite_autoindex_online_1')")
-      .raw()
-      .all(),
-  ])() as [number, number, [string, string, string | null][]]
+    database.prepare("SELECT name, sql FROM sqlite_master WHERE name NOT IN ('sqlite_sequence', 'sqlite_autoindex_online_1')").raw().all(),
+  ])() as [number, number, [string, string | null][]]
   if (id === 0 && found === 0 && schema.length === 0) return false
   if (id === applicationId && found > version)
     throw new CairnError('WORKSPACE_NEWER', `${path} has schema ${found}; this version knows ${version}.`, { file: path })
-  const expected = Object.entries(tables)
-  const fits = ([type, name, sql]: [string, string, string | null]) => type === 'table' && tables[name] === sql
-  if (id === applicationId && found === version && schema.length === expected.length && schema.every(fits)) return true
+  const isOurs = schema.length === Object.keys(entries).length && schema.every(([name, sql]) => entries[name] === sql)
+  if (id === applicationId && found === version && isOurs) return true
   throw damaged(path, 'Its tables are not those that Cairn makes.')
 }
 

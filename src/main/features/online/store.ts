@@ -79,10 +79,14 @@ export class OnlineStore implements FeatureRows {
       rememberShape(database, view)
       const upsert = database.prepare(pushStatement)
       const keep = database.prepare('INSERT INTO pushed (view, key, event, created, until, "values", at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      const isThere = database.prepare('SELECT 1 FROM online WHERE view = ? AND key = ?').pluck()
+      const note = database.prepare('UPDATE views SET keys = keys + ?, newest = max(coalesce(newest, ?), ?) WHERE view = ?')
       let newer = 0
       for (const { key, event, created, until, values } of rows) {
         const json = JSON.stringify(values)
+        const isNew = isThere.get(view.versionId, key) === undefined
         newer += upsert.run(view.versionId, key, event, created, until, 0, json).changes
+        note.run(Number(isNew), event, event, view.versionId)
         keep.run(view.versionId, key, event, created, until, json, at)
       }
       return { newer, older: rows.length - newer }

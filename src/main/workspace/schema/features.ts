@@ -1,8 +1,10 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { About, FeatureKind } from '../../../shared/domain/features/definitions.ts'
+import type { PublishSchedule } from '../../../shared/domain/features/online.ts'
 import type { JoinMode, ResolvedService } from '../../../shared/domain/features/resolved.ts'
 import { at, id, json, object, to } from './columns.ts'
 import { datasets, datasetVersions } from './datasets.ts'
+import { jobs } from './jobs.ts'
 
 /** What features are, and what was made of them. Online values lie in a store of their own. See `index.ts`. */
 
@@ -18,6 +20,8 @@ export const featureObjects = sqliteTable(
     about: json<About & { readonly features: Readonly<Record<string, string>> }>('about').notNull(),
     /** Of a view: when its online values are published. Of a service: whether endpoints answer lookups of it. */
     online: text('online').$type<'off' | 'manual' | 'newVersions' | 'served'>().notNull(),
+    /** Of a view: when its newest rows are published beside that; and since when it is so, in ms. */
+    schedule: json<PublishSchedule & { readonly since: number }>('schedule'),
     createdAt: at('created_at').notNull(),
     deletedAt: at('deleted_at'),
   },
@@ -88,6 +92,21 @@ export const featureJoinSources = sqliteTable(
     sourceId: to('source_id', () => datasetVersions.id),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.viewVersionId] }), index('feature_join_sources_source').on(t.sourceId)],
+)
+
+/** A publication that nobody asked for. What is published stands in the online store; here is what was tried, so that nothing is tried again and again. */
+export const featurePublications = sqliteTable(
+  'feature_publications',
+  {
+    viewVersionId: to('view_version_id', () => featureVersions.id),
+    sourceId: to('source_id', () => datasetVersions.id),
+    /** Null where it could not be started. */
+    jobId: integer('job_id').references(() => jobs.id),
+    /** Why it failed. */
+    problem: text('problem'),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.viewVersionId, t.sourceId] }), index('feature_publications_source').on(t.sourceId)],
 )
 
 /** What a replay found: online against offline, and training rows against what serving would have computed. */

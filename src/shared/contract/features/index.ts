@@ -3,6 +3,7 @@ import { ColumnProfile, ColumnType } from '../../domain/datasets/dataset.ts'
 import { About, FeatureDefinitions, FeatureKind, FeatureName, FeatureRef } from '../../domain/features/definitions.ts'
 import { ResolvedService } from '../../domain/features/resolved.ts'
 import { KnownName, operation, Time } from '../base.ts'
+import { onlineContract } from './online.ts'
 
 /** Features: what a value is of, where it comes from, and since when it holds. */
 
@@ -118,6 +119,7 @@ const Named = z.object({ kind: FeatureKind, name: FeatureName })
 const invalid = ['FEATURES_INVALID', 'COLUMN_UNKNOWN', 'STEP_INVALID', 'TYPE_MISMATCH'] as const
 
 export const featuresContract = {
+  ...onlineContract,
   /** Everything that is defined; `search` finds names, features, descriptions, owners and tags. */
   list: operation()
     .input(z.object({ search: z.string().max(200).default(''), kind: FeatureKind.optional() }))

@@ -60,6 +60,9 @@ async function copyRows(database: Database.Database, publication: Publication, {
     await new Promise((resolve) => setImmediate(resolve))
   }
   database
+    .prepare(`UPDATE views SET (keys, newest) = (SELECT count(*), max(event) FROM online WHERE view = @view) WHERE view = @view`)
+    .run({ view: view.versionId })
+  database
     .prepare('INSERT INTO publications (view, source, ref, "from", "to", rows, newer, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     .run(view.versionId, source.id, source.ref, from, to, rows, newer, Date.now())
   return newer

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { FeatureCell } from '../../../../shared/contract/features/join.ts'
 import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
 import { importTask } from '../../../datasets/tasks.ts'
 import type { ResolvedView } from '../../../../shared/domain/features/resolved.ts'
@@ -36,12 +37,11 @@ async function publish(
 ) {
   const path = join(temporaryFolder(), 'rows.csv')
   writeFileSync(path, csv)
-  const types = [
-    ...csv
-      .split('\n')[0]
-      .split(',')
-      .filter((column) => column in typed),
-  ].map((column) => ({ column, type: typed[column] }))
+  const types = csv
+    .split('\n')[0]
+    .split(',')
+    .filter((column) => column in typed)
+    .map((column) => ({ column, type: typed[column] }))
   const { manifest } = await importTask({ path, options: { types } }, context)
   const version = id ?? ++versions
   const source = { id: version, ref: `${view.source}@v${version}`, manifest }
@@ -50,7 +50,7 @@ async function publish(
 }
 
 const lines = (...rows: string[]) => ['driver_id,event_time,created,trips,rating,city', ...rows].join('\n')
-const look = (context: TaskContext, keys: (string | number)[][], view = driverStats) => {
+const look = (context: TaskContext, keys: FeatureCell[][], view = driverStats) => {
   const store = OnlineStore.open(folderOf(context))
   try {
     return foundRows(store, { ...view, ttl: null }, keys, BigInt(Date.now()) * 1_000n)

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ImportResult } from '../../../../../shared/contract/datasets/index.ts'
 import { Preparation, PreparationStep } from '../../../../../shared/domain/datasets/preparation.ts'
+import { PublishReport } from '../../../../../shared/domain/features/online.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { type Session, withSession } from '../../session.ts'
 import { escapeText } from '../../text/escape.ts'
@@ -80,25 +82,37 @@ export function suggestSteps(cli: Cli, _: object, ref: string): Promise<Outcome>
 }
 
 /** Waits for what runs by itself because there are new data, and for what that starts. */
-export async function runAutomatic(cli: Cli, { client, runJob }: Pick<Session, 'client' | 'runJob'>): Promise<void> {
+export async function runAutomatic(cli: Cli, session: Pick<Session, 'client' | 'runJob'>): Promise<void> {
+  const { client, runJob } = session
   for (;;) {
     const due = await client.datasets.preparation.runDue({})
-    if (due.length === 0) return
+    if (due.length === 0) return runPublications(cli, session)
     for (const { jobId, dataset } of due) {
-      try {
+      await runDue(cli, dataset, async () => {
         const made = await runJob({ jobId }, ImportResult)
-        cli.note(
-          made.identicalTo
-            ? `Automatic run: ${escapeText(dataset)} is unchanged.`
-            : `Automatic run: created ${escapeText(made.version.ref)}.`,
-        )
-      } catch (thrown) {
-        const error = CairnError.from(thrown)
-        if (error.code === 'CANCELLED') throw error
-        // What was asked for is done; the problem stays with the dataset.
-        cli.note(`Automatic run of ${escapeText(dataset)} failed: ${escapeText(error.message)}`)
-      }
+        return made.identicalTo ? `${escapeText(dataset)} is unchanged.` : `created ${escapeText(made.version.ref)}.`
+      })
     }
+  }
+}
+
+async function runPublications(cli: Cli, { client, runJob }: Pick<Session, 'client' | 'runJob'>): Promise<void> {
+  for (const { jobId, view } of await client.features.publishDue({})) {
+    await runDue(cli, view, async () => {
+      const { source, newer } = await runJob({ jobId }, PublishReport)
+      return `published ${escapeText(view)} from ${escapeText(source)}, ${counted(newer, 'newer row')}.`
+    })
+  }
+}
+
+async function runDue(cli: Cli, name: string, run: () => Promise<string>): Promise<void> {
+  try {
+    cli.note(`Automatic run: ${await run()}`)
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (error.code === 'CANCELLED') throw error
+    // What was asked for is done; the problem stays with the dataset or view.
+    cli.note(`Automatic run of ${escapeText(name)} failed: ${escapeText(error.message)}`)
   }
 }
 

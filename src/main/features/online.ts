@@ -1,0 +1,7 @@
+export { OnlineStore } from './online/store.ts'
+export { type FoundRow, foundRows } from './online/found.ts'
+export type { FeatureRows, OnlineRow } from './online/row.ts'
+export { type CompiledService, compileService } from './online/compile.ts'
+export { lookUpFeatures, type FoundFeatures } from './online/lookup.ts'
+export { pushedRows, type PushedRow } from './online/pushed.ts'
+export { storedCell as requestCell, storedMoment } from './online/cells.ts'
