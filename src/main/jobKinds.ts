@@ -5,6 +5,7 @@ import { runJob } from './experiments/runs/job.ts'
 import { judgeJob, measureJob, studyJob } from './experiments/studies/job.ts'
 import { collectJob } from './features/online/collect/collect.ts'
 import { publishJob } from './features/online/job.ts'
+import { joinJob } from './features/join/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
 import { judgeJob as judgeChallengerJob } from './models/judging/judgeChallenger.ts'
@@ -26,6 +27,7 @@ const table: JobKinds = {
   'datasets.prepare': prepareJob,
   'features.publish': publishJob,
   'features.collect': collectJob,
+  'features.join': joinJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
   'experiments.judge': judgeJob,

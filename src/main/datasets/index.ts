@@ -5,6 +5,7 @@ export type { ExportInput } from './versions/export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export type { Inspection } from './reading/inspect.ts'
 export {
+  addMade,
   type AppendJob,
   appendJob,
   type CommitEditsJob,
@@ -13,6 +14,7 @@ export {
   exportSplitJob,
   type ImportJob,
   importJob,
+  nameNow,
 } from './jobs.ts'
 export type { ImportOutput } from './versions/makeVersion.ts'
 export { Mask, maskedError } from './personal/masking.ts'
@@ -52,7 +54,7 @@ export { type HeldOutRows, heldOutRows, keepHeldOut } from './splits/heldOut.ts'
 export { type Split, splitBy, splitVersion } from './splits/splitVersion.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits/splits.ts'
 export { appendFile, appendRequest, earlierVersion, importFile } from './versions/ingest.ts'
-export { columnsFrom, markDerived } from './preparation/sensitive.ts'
+export { columnsFrom, markDerived, onMarked } from './preparation/sensitive.ts'
 export type { ColumnLineage } from './preparation/run.ts'
 export { lastPreparation, listPreparations, preparationInfo, preparationOf, setAutomatic, usedVersions } from './preparation/store.ts'
 export { prepareAgain, prepareDataset, prepareDue, tablesFor } from './preparation/work.ts'

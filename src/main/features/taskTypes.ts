@@ -4,6 +4,9 @@ declare module '../jobs/task.ts' {
     'features.overTime': typeof import('./overTime.ts').overTimeTask
     'features.publish': typeof import('./online/publish/task.ts').publishTask
     'features.collect': typeof import('./online/collect/task.ts').collectTask
+    'features.join': typeof import('./join/task.ts').joinTask
+    'features.previewJoin': typeof import('./join/preview.ts').previewJoinTask
+    'features.proof': typeof import('./join/proof.ts').proofTask
   }
 }
 
@@ -11,6 +14,7 @@ declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'features.publish': typeof import('./online/job.ts').publishJob
     'features.collect': typeof import('./online/collect/collect.ts').collectJob
+    'features.join': typeof import('./join/job.ts').joinJob
   }
 }
 

@@ -20,6 +20,7 @@ import { type ApiContext, implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 import { FeatureConsumers } from './consumers.ts'
 import { onlineHandlers } from './online.ts'
+import { joins } from './join.ts'
 
 const os = implementing(featuresContract)
 
@@ -76,6 +77,7 @@ export const features = {
       masked: isMasked,
     }
   }),
+  ...joins,
 }
 
 function overviewOf(context: ApiContext) {

@@ -31,10 +31,20 @@ export function columnsToMark(db: Registry, datasetId: number | undefined, deriv
   return derived.filter((column) => !marked.has(column) && !before.has(column))
 }
 
+type Marking = (db: Registry, datasetId: number, columns: readonly string[], seen: Set<number>) => void
+
+/** How later rooms, which make datasets of datasets too, mark what they made. */
+const markings: Marking[] = []
+
+export function onMarked(marking: Marking): void {
+  markings.push(marking)
+}
+
 /** Marks what was made of columns of a dataset that are marked now, and what was made of that. Inside a change. */
 export function markDerived(db: Registry, datasetId: number, columns: readonly string[], seen = new Set<number>()): void {
   if (seen.has(datasetId)) return
   seen.add(datasetId)
+  for (const mark of markings) mark(db, datasetId, columns, seen)
   const { datasetVersions, preparations } = schema
   for (const row of listPreparations(db, datasetId)) {
     const version = db.select().from(datasetVersions).where(eq(datasetVersions.id, row.versionId)).get()

@@ -39,8 +39,8 @@ export interface OpenedEntities extends Pick<Manifest, 'columns' | 'key' | 'targ
 export interface OpenedJoin {
   readonly entities: OpenedEntities
   readonly sources: ReadonlyMap<string, SourceRows>
-  /** Joins all entity rows, or the first so many. */
-  join(first?: number): Promise<JoinedRows>
+  /** Joins all entity rows, or those of which SQL is true. */
+  join(where?: string): Promise<JoinedRows>
 }
 
 /** In bytes: enough for a million entity rows and millions of rows of a source; what is beyond it is spilled. */
@@ -60,7 +60,7 @@ export async function withJoin<T>(input: JoinInput, context: Context, use: (duck
           ? await openVersion(duck, input.entities.manifest, context)
           : await readEntities(duck, file as FileInput, context)
       const sources = await openSources(duck, input.sources, context)
-      return await use(duck, { entities, sources, join: (first) => joinRows(duck, input, { entities, sources }, first) })
+      return await use(duck, { entities, sources, join: (where) => joinRows(duck, input, { entities, sources }, where) })
     } catch (error) {
       throw damaged(error)
     }
@@ -114,12 +114,12 @@ async function joinRows(
   duck: Duck,
   { service, mode, time, at }: JoinInput,
   { entities, sources }: Pick<OpenedJoin, 'entities' | 'sources'>,
-  first: number | undefined,
+  where: string | undefined,
 ): Promise<JoinedRows> {
   const columns = entities.columns.map((column: Column, index) => ({ ...column, sql: `c${index}` }))
   const moment = time === null ? `${at}::BIGINT` : microsecondsSql(momentColumn(columns, time))
-  const rows: EntityRows = { relation: first === undefined ? 'version' : 'asked', columns, moment }
-  if (first !== undefined) await duck.run(`CREATE OR REPLACE TEMP VIEW asked AS SELECT * FROM version WHERE row < ${first}`)
+  const rows: EntityRows = { relation: where === undefined ? 'version' : 'asked', columns, moment }
+  if (where !== undefined) await duck.run(`CREATE OR REPLACE TEMP VIEW asked AS SELECT * FROM version WHERE ${where}`)
   return joinService(duck, service, { entities: rows, sources, mode })
 }
 

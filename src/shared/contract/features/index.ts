@@ -4,6 +4,7 @@ import { About, FeatureDefinitions, FeatureKind, FeatureName, FeatureRef } from 
 import { ResolvedService } from '../../domain/features/resolved.ts'
 import { KnownName, operation, Time } from '../base.ts'
 import { onlineContract } from './online.ts'
+import { joinContract } from './join.ts'
 
 /** Features: what a value is of, where it comes from, and since when it holds. */
 
@@ -164,4 +165,5 @@ export const featuresContract = {
         masked: z.boolean(),
       }),
     ),
+  ...joinContract,
 }

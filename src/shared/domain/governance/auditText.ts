@@ -5,6 +5,7 @@ const texts: Readonly<Record<string, string>> = {
   'dataset.import': 'Imported',
   'dataset.append': 'Appended rows',
   'dataset.prepare': 'Prepared',
+  'dataset.join': 'Joined features',
   'dataset.prepareAutomatically': 'Could not prepare automatically',
   'dataset.setAutomatic': 'Changed automatic runs',
   'dataset.commitEdits': 'Committed edits',

@@ -1,0 +1,6 @@
+export { sourceColumns } from './join/columns.ts'
+export { joinService } from './join/join.ts'
+export { type JoinInput, withJoin } from './join/opening.ts'
+export { previewJoinTask } from './join/preview.ts'
+export { proofTask } from './join/proof.ts'
+export { joinTask } from './join/task.ts'
