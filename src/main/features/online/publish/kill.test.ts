@@ -38,7 +38,7 @@ async function published() {
     return { view: driverStats, source: { id: version, ref: `drivers@v${version}`, manifest }, from: null, to: null, replace: false }
   }
   const [first, second] = [await input(1), await input(2)]
-  await publishTask(first, context)
+  await publishTask(first, { ...context, scratch: temporaryFolder() })
   const file = join(folder, 'second.json')
   writeFileSync(file, JSON.stringify(second))
   return { folder, file, second, context }
@@ -64,13 +64,17 @@ test.each([
   ['before anything is written', 'checking', 0],
   ['while rows are staged', 'staging', 0.3],
   ['within the transaction that makes them visible', 'publishing', 0.9],
-])('[FS-3] a publication that is killed %s leaves what was there, whole, and the next one does it', { timeout: 60_000 }, async (_, phase, fraction) => {
-  const { folder, file, second, context } = await published()
-  const script = join(import.meta.dirname, '../fixtures/killedPublish.ts')
-  const child = spawn(process.execPath, [script, folder, file, phase, String(fraction)], { stdio: 'inherit' })
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  expect(signal).toBe('SIGKILL')
-  expect(seen(folder)).toEqual({ versions: [1], published: ['drivers@v1'], integrity: 'ok' })
-  expect(await publishTask(second, context)).toMatchObject({ rows: keys, newer: keys })
-  expect(seen(folder)).toEqual({ versions: [2], published: ['drivers@v1', 'drivers@v2'], integrity: 'ok' })
-})
+])(
+  '[FS-3] a publication that is killed %s leaves what was there, whole, and the next one does it',
+  { timeout: 60_000 },
+  async (_, phase, fraction) => {
+    const { folder, file, second, context } = await published()
+    const script = join(import.meta.dirname, '../fixtures/killedPublish.ts')
+    const child = spawn(process.execPath, [script, folder, file, phase, String(fraction)], { stdio: 'inherit' })
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    expect(signal).toBe('SIGKILL')
+    expect(seen(folder)).toEqual({ versions: [1], published: ['drivers@v1'], integrity: 'ok' })
+    expect(await publishTask(second, { ...context, scratch: temporaryFolder() })).toMatchObject({ rows: keys, newer: keys })
+    expect(seen(folder)).toEqual({ versions: [2], published: ['drivers@v1', 'drivers@v2'], integrity: 'ok' })
+  },
+)
