@@ -105,7 +105,7 @@ export function checkOutputNames({ ref, outputs, fullNames }: ResolvedService, c
   throw new CairnError(
     'FEATURES_INVALID',
     `The entity rows have columns of the same names as features of ${ref}: ${taken.slice(0, 20).map(quoted).join(', ')}. ` +
-      `Leave them out${fullNames ? '' : ', or give the service full names'}.`,
+      `Drop or rename these columns${fullNames ? '' : ', or give the service full names'}.`,
     { columns: taken.slice(0, 50), service: ref },
   )
 }

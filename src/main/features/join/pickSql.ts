@@ -99,8 +99,8 @@ function packingOf({ source: { rows, created } }: Pick, { events: [first, last],
 /** All rows that hold at the moment are before the number that the next microsecond begins with. */
 function latestSql(pick: Pick, { moment, events: [first, last] }: Extent, packing: Packing): string {
   const { keys } = pick.entities
-  const clamped = `least(greatest(t::HUGEINT, ${number(first - 1n)}), ${number(last)})`
-  const asked = `SELECT *, (${clamped} - ${number(first - 1n)}) * ${number(packing.event)} - 1 AS most
+  const clamped = `CASE WHEN t < ${first} THEN ${number(first - 1n)} WHEN t > ${last} THEN ${number(last)} ELSE t::HUGEINT END`
+  const asked = `SELECT *, ((${clamped}) - ${number(first - 1n)}) * ${number(packing.event)} - 1 AS most
     FROM (${askedSql(pick)})`
   return `SELECT e.row, e.t, s.row AS r, s.ev FROM (${asked}) AS e
     ASOF JOIN (SELECT *, ${packing.sql} AS o FROM (${rowsSql(pick, moment)})) AS s ON ${sameKeys(keys, 'e', 's')} AND e.most >= s.o`
