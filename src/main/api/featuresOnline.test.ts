@@ -108,8 +108,13 @@ describe('[FS-3] online values', () => {
       return started.length
     }
     const next = Number(online.nextAt)
-    expect([await due(next - 1), await due(next), await due(next + 1), await due(next + 5 * hour), await due(next + 5 * hour + 1)]).toEqual([0, 1, 0, 1, 0])
-    expect(await client.features.setOnline({ view: 'drivers', mode: 'manual', schedule: null })).toMatchObject({ schedule: null, nextAt: null })
+    expect([await due(next - 1), await due(next), await due(next + 1), await due(next + 5 * hour), await due(next + 5 * hour + 1)]).toEqual(
+      [0, 1, 0, 1, 0],
+    )
+    expect(await client.features.setOnline({ view: 'drivers', mode: 'manual', schedule: null })).toMatchObject({
+      schedule: null,
+      nextAt: null,
+    })
     expect(await due(next + 10 * hour)).toBe(0)
   })
 
