@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
@@ -96,24 +96,34 @@ export function createWorkspace(path: string, author: Author = authorOf('cli')):
   })
 }
 
-/** Makes the database under another name and then gives it its own, so that an empty cairn.db is never one that was just begun. */
+/** Writes the database under another name and then gives it its own, so that an empty cairn.db is never one that was just begun. */
 function makeDatabase(folder: string): void {
   const path = join(folder, databaseFile)
   const temporary = join(folder, `.${databaseFile}-${randomUUID()}`)
   try {
-    const sqlite = new Database(temporary, { timeout: busyTimeout })
-    try {
-      sqlite.pragma(`application_id = ${applicationId}`)
-      migrate(sqlite)
-    } finally {
-      sqlite.close()
-    }
+    writeFileSync(temporary, emptyDatabase(), { mode: 0o600, flush: true })
     place(temporary, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(folder)
     throw error
   } finally {
-    for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true })
+    rmSync(temporary, { force: true })
+  }
+}
+
+let madeEmpty: Buffer | undefined
+
+/** The file of a database of the newest schema without rows. Made in memory: on a disk each migration waits for it. */
+function emptyDatabase(): Buffer {
+  if (madeEmpty) return madeEmpty
+  const sqlite = new Database(':memory:')
+  try {
+    sqlite.pragma(`application_id = ${applicationId}`)
+    migrate(sqlite)
+    madeEmpty = sqlite.serialize()
+    return madeEmpty
+  } finally {
+    sqlite.close()
   }
 }
 
