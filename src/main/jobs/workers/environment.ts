@@ -13,6 +13,7 @@ const named: ReadonlySet<string> = new Set([
   'LANGUAGE',
   'LD_LIBRARY_PATH',
   'LOCALAPPDATA',
+  'NODE_COMPILE_CACHE',
   'NODE_OPTIONS',
   'NODE_V8_COVERAGE',
   'NUMBER_OF_PROCESSORS',
