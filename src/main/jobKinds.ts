@@ -1,6 +1,7 @@
 import { appendJob, commitEditsJob, exportJob, exportSplitJob, importJob } from './datasets/jobs.ts'
 import { prepareJob } from './datasets/preparation/job.ts'
 import { exportPredictionsJob } from './experiments/runs/exportJob.ts'
+import { parityJob } from './features/parity/job.ts'
 import { runJob } from './experiments/runs/job.ts'
 import { judgeJob, measureJob, studyJob } from './experiments/studies/job.ts'
 import { collectJob } from './features/online/collect/collect.ts'
@@ -28,6 +29,7 @@ const table: JobKinds = {
   'features.publish': publishJob,
   'features.collect': collectJob,
   'features.join': joinJob,
+  'features.parity': parityJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
   'experiments.judge': judgeJob,

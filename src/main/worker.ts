@@ -32,6 +32,7 @@ const table: TaskTable = {
   'features.publish': async () => (await import('./features/online/publish/task.ts')).publishTask,
   'features.collect': async () => (await import('./features/online/collect/task.ts')).collectTask,
   'engines.check': async () => (await import('./engines/tasks.ts')).checkTask,
+  'features.parity': async () => (await import('./features/parity/replay.ts')).parityTask,
   'features.overTime': async () => (await import('./features/overTime.ts')).overTimeTask,
   'features.join': async () => (await import('./features/tasks.ts')).joinTask,
   'features.previewJoin': async () => (await import('./features/tasks.ts')).previewJoinTask,

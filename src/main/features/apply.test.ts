@@ -22,6 +22,26 @@ function refusal(work: () => unknown) {
   return null
 }
 
+test('[FS-1] an on-demand view reads a view as its service lists it, by the keys that stand there', () => {
+  const workspace = ridesWorkspace()
+  const onDemand = [{ name: 'wet', uses: ['zone_weather'], features: [{ name: 'is_wet', expression: 'rain_mm > 0' }] }]
+  const listed = { view: 'zone_weather', keyColumns: { zone: 'pickup_zone' } }
+  const services = [
+    { name: 'once', features: [listed, { view: 'wet' }] },
+    { name: 'alone', features: [{ view: 'wet', keyColumns: { zone: 'dropoff_zone' } }] },
+    {
+      name: 'twice',
+      features: [{ ...listed, as: 'one', features: ['rain_mm'] }, { view: 'wet' }, { ...listed, as: 'two' }],
+      fullNames: true,
+    },
+  ]
+  applyDefinitions(workspace, rides({ onDemand, services }))
+  const keys = (service: string) => findService(workspace.db, service).views.map(({ as, keys: [{ from }] }) => `${as} by ${from}`)
+  expect(keys('once')).toEqual(['zone_weather by pickup_zone'])
+  expect(keys('alone')).toEqual(['zone_weather by dropoff_zone'])
+  expect(keys('twice')).toEqual(['one by pickup_zone', 'zone_weather by zone', 'two by pickup_zone'])
+})
+
 const refused: [string, Parameters<typeof rides>[0], string, RegExp][] = [
   ['an entity that is not there', { entities: [] }, 'FEATURES_INVALID', /feature view "driver_stats".*no entity called "driver"/],
   [

@@ -207,7 +207,7 @@ export function partsOf(definition: Definition): { meaning: Record<string, unkno
 /** The row of an object, for a change. @throws NOT_FOUND where it is only planned */
 export function objectId({ id, name }: KnownObject): number {
   if (id !== null) return id
-  throw new CairnError('NOT_FOUND', `"${name}" is not there yet.`)
+  throw new CairnError('NOT_FOUND', `"${name}" is planned and has no row.`)
 }
 
 export function updateObject(db: Registry, object: KnownObject, values: Partial<typeof featureObjects.$inferInsert>): void {

@@ -74,9 +74,10 @@ const columnsIn = (columns: ReadonlyMap<string, ColumnType>): Column[] => [...co
 export function resolveService(service: KnownVersion): ResolvedService {
   const { definition } = service
   if (definition.kind !== 'service') throw invalid(`"${service.object.name}" is no feature service.`)
-  const build = new ServiceBuilder()
   const used = usedBy(service)
-  for (const entry of definition.of.features) build.add(entry, used(entry.view))
+  const entries = definition.of.features.map((entry) => ({ entry, version: used(entry.view) }))
+  const build = new ServiceBuilder(entries)
+  for (const { entry, version } of entries) build.add(entry, version)
   return build.service({
     name: definition.of.name,
     ref: featureRef(definition.of.name, service.number),
@@ -87,7 +88,7 @@ export function resolveService(service: KnownVersion): ResolvedService {
 
 /** A view of either kind as a service of all its features. @throws FEATURES_INVALID, STEP_INVALID, COLUMN_UNKNOWN */
 export function resolveAlone(view: KnownVersion): ResolvedService {
-  const build = new ServiceBuilder()
+  const build = new ServiceBuilder([])
   build.add({ view: refOf(view) }, view)
   return build.service({ name: view.object.name, ref: refOf(view), versionId: view.id ?? 0, fullNames: false })
 }
@@ -105,12 +106,22 @@ interface Readable {
   readonly source: FeatureSource
 }
 
+interface Listed {
+  readonly entry: ServiceEntry
+  readonly version: KnownVersion
+}
+
 /** Collects the views and expressions of a service, each once. */
 class ServiceBuilder {
   readonly #views = new Map<string, ResolvedView>()
   readonly #expressions = new Map<string, ResolvedExpression>()
   readonly #request = new Map<string, ColumnType>()
   readonly #outputs: { as: string; feature: string; type: ColumnType; source: FeatureSource; ref: string }[] = []
+  readonly #entries: readonly Listed[]
+
+  constructor(entries: readonly Listed[]) {
+    this.#entries = entries
+  }
 
   add(entry: ServiceEntry, version: KnownVersion): void {
     const all = version.definition.kind === 'onDemand' ? this.#computed(version, entry) : this.#stored(version, entry)
@@ -173,7 +184,7 @@ class ServiceBuilder {
     const several = new Set<string>()
     for (const ref of definition.uses) {
       const other = used(ref)
-      const own = { as: entry.as && `${entry.as}/${other.object.name}`, keyColumns: entry.keyColumns }
+      const own = this.#usedAs(other, entry)
       const all = other.definition.kind === 'onDemand' ? this.#computed(other, own) : this.#stored(other, own)
       for (const [name, readable] of all) {
         if (names.has(name)) several.add(name)
@@ -187,6 +198,13 @@ class ServiceBuilder {
       names.set(name, { type, source: { kind: 'request', field: name } })
     }
     return names
+  }
+
+  /** A view that the service lists once is read as it stands there; one that it lists twice, or not at all, comes by its own keys. */
+  #usedAs(used: KnownVersion, { as, keyColumns }: Pick<ServiceEntry, 'as' | 'keyColumns'>): Pick<ServiceEntry, 'as' | 'keyColumns'> {
+    if (keyColumns !== undefined) return { as: as && `${as}/${used.object.name}`, keyColumns }
+    const listed = this.#entries.filter(({ version }) => version === used)
+    return listed.length === 1 && used.definition.kind === 'view' ? listed[0].entry : {}
   }
 
   service(head: Pick<ResolvedService, 'name' | 'ref' | 'versionId' | 'fullNames'>): ResolvedService {

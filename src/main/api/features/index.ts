@@ -20,12 +20,14 @@ import { type ApiContext, implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 import { FeatureConsumers } from './consumers.ts'
 import { onlineHandlers } from './online.ts'
+import { parityHandlers } from './parity.ts'
 import { joins } from './join.ts'
 
 const os = implementing(featuresContract)
 
 export const features = {
   ...onlineHandlers,
+  ...parityHandlers,
   list: os.list.handler(async ({ input, context }) => {
     const { describer, consumers, catalogue } = overviewOf(context)
     const found = catalogue

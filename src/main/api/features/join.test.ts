@@ -107,9 +107,10 @@ describe('[FS-2] features are joined to a dataset', () => {
       edges
         .filter(({ how }) => how === 'joined')
         .map(({ from, to }) => [label(from), label(to)])
-        .sort(),
+        .toSorted(([one = ''], [other = '']) => one.localeCompare(other)),
     ).toEqual([
       ['drivers@v1', 'training@v1'],
+      ['lateness@v1', 'training@v1'],
       ['rides@v1', 'training@v1'],
     ])
     expect(await features.joinInfo({ ref: 'rides' })).toBeNull()

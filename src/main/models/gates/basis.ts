@@ -4,6 +4,7 @@ import { desc, eq } from 'drizzle-orm'
 import type { GateBasis, GatePolicy } from '../../../shared/domain/models/gates.ts'
 import { rulesReport } from '../../datasets/index.ts'
 import { findTraining } from '../../experiments/index.ts'
+import { parityOf } from '../../features/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { modelStatementsOf } from '../cards/cards.ts'
 import { currentAlias, type ModelVersionRow } from '../versions/store.ts'
@@ -23,6 +24,7 @@ export function basisOf(db: Registry, version: ModelVersionRow, alias: string, p
     ...((kinds.has('champion') || kinds.has('change')) && { alias: pointedAt(db, version, alias) }),
     ...((kinds.has('metric') || kinds.has('champion')) && { evaluations: newestEvaluation(db, version) }),
     ...(kinds.has('rules') && training && { rules: hash(rulesOf(db, training.datasetVersionId)) }),
+    ...(kinds.has('featureParity') && training && { parities: newestParity(db, training.datasetVersionId) }),
     ...(kinds.has('reproduces') && training && { reproductions: newestReproduction(db, training.id) }),
   }
 }
@@ -60,6 +62,11 @@ function newestReproduction(db: Registry, run: number): string {
   return String(db.select({ id: runId }).from(trainingRuns).where(eq(reproducesId, run)).orderBy(desc(runId)).get()?.id)
 }
 
+/** Of the joined version that it was trained on. */
+function newestParity(db: Registry, joinedId: number): string {
+  return String(parityOf(db, joinedId)?.id)
+}
+
 /** Why a check no longer says what one would say now; empty where it does. */
 export function changedSince(checked: GateBasis | null, now: GateBasis, alias: string): string[] {
   if (checked === null) return ['an earlier release of Cairn checked it, and did not record what it depended on']
@@ -70,6 +77,7 @@ export function changedSince(checked: GateBasis | null, now: GateBasis, alias: s
     evaluations: 'the version was evaluated again',
     rules: 'the data rules or their results changed',
     reproductions: 'its run was reproduced since',
+    parities: 'its features were replayed since',
   }
   if (checked.gates !== now.gates) return [reasons.gates]
   return (Object.keys(reasons) as (keyof GateBasis)[])

@@ -11,7 +11,8 @@ import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
 import type { SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
 import { rulesReport, versionRef } from '../../datasets/index.ts'
-import { artifactOf, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
+import { joinedBy, parityOf } from '../../features/index.ts'
+import { artifactOf, findTraining, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeCard } from '../cards/cards.ts'
 import { changed, noChampion, notWorse } from './relative.ts'
@@ -98,6 +99,8 @@ function look(workspace: Workspace, version: ModelVersionRow, alias: string, gat
       return reproducesGate(workspace, version)
     case 'parity':
       return parityGate(db, version, proofs)
+    case 'featureParity':
+      return featureParityGate(db, version)
   }
 }
 
@@ -351,6 +354,27 @@ async function sameBits({ db, objects }: Workspace, a: TrainingRun, b: TrainingR
   const [model, other] = [artifactOf(db, a, 'model'), artifactOf(db, b, 'model')]
   if (weights === undefined || weights !== artifactOf(db, b, 'weights') || model === undefined || other === undefined) return false
   return model === other || modelHash(await storedModel(objects, model)) === modelHash(await storedModel(objects, other))
+}
+
+/** Stands on the newest replay of the very rows that it was trained on. */
+function featureParityGate(db: Registry, { runId }: ModelVersionRow): Found {
+  const training = runId === null ? undefined : findTraining(db, runId)
+  const service = training && joinedBy(db, training.datasetVersionId)
+  if (!training || service === undefined) return { ...found(true, 'Its data were not joined by a feature service.'), skipped: true }
+  const ref = versionRef(db, training.datasetVersionId)
+  const parity = parityOf(db, training.datasetVersionId)
+  if (!parity) return found(false, `Not replayed yet. Run cairn features parity ${service} --joined ${ref}.`)
+  const { online, training: rows } = parity.report
+  const evidence = {
+    replay: parity.id,
+    service,
+    rows: rows?.rows ?? 0,
+    onlineRows: online.rows,
+    different: online.different + (rows?.different ?? 0),
+  }
+  if (!parity.passed)
+    return found(false, `${evidence.different} of ${online.values + (rows?.values ?? 0)} values of ${service} differ.`, evidence)
+  return found(true, `${evidence.rows} rows of ${ref} and ${online.rows} random keys agree, online and offline.`, evidence)
 }
 
 async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proofs): Promise<Found> {

@@ -25,6 +25,7 @@ const texts: Readonly<Record<string, string>> = {
   'experiment.update': 'Changed an experiment',
   'features.apply': 'Applied feature definitions',
   'features.describe': 'Described features',
+  'features.parity': 'Replayed features',
   'features.remove': 'Removed a feature definition',
   'job.start': 'Started',
   'job.allow': 'Allowed a job',

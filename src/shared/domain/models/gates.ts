@@ -48,6 +48,8 @@ export const Gate = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reproduces') }),
   /** Every export gives the same predictions: proven when a package was built, else for this check. */
   z.object({ kind: z.literal('parity') }),
+  /** The rows that it was trained on are what serving computes for their keys and moments: proven by a replay. */
+  z.object({ kind: z.literal('featureParity') }),
 ])
 export type Gate = z.infer<typeof Gate>
 export type GateOf<Kind extends Gate['kind']> = Extract<Gate, { kind: Kind }>
@@ -86,6 +88,8 @@ export function gateText(gate: Gate): string {
       return 'Run reproducible'
     case 'parity':
       return 'Exports give the same predictions'
+    case 'featureParity':
+      return 'Features in parity'
   }
 }
 
@@ -105,6 +109,7 @@ export const GateBasis = z.object({
   evaluations: z.string().optional(),
   rules: z.string().optional(),
   reproductions: z.string().optional(),
+  parities: z.string().optional(),
 })
 export type GateBasis = z.infer<typeof GateBasis>
 

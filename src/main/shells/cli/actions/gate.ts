@@ -23,6 +23,7 @@ interface SetOptions {
   readonly card: boolean
   readonly reproduces: boolean
   readonly parity: boolean
+  readonly featureParity: boolean
 }
 
 export function set(cli: Cli, options: SetOptions, name: string, alias: string): Promise<Outcome> {
@@ -39,7 +40,7 @@ function policyOf(options: SetOptions): GatePolicy {
     ...notWorse.map((id) => ({ kind: 'champion', metric: id, part })),
     ...changeGates(options),
     ...(flags.slices || slicesBy ? [{ kind: 'slices', part, by: slicesBy, minSupport }] : []),
-    ...(['rules', 'card', 'reproduces', 'parity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
+    ...(['rules', 'card', 'reproduces', 'parity', 'featureParity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
   ]
   if (wanted.length === 0) throw new CairnError('INVALID_INPUT', 'Set at least one gate, such as --card or --metric "rmse<=0.7".')
   const gates = wanted.map((gate) => {

@@ -27,6 +27,7 @@ export function addGateCommands(program: Command): void {
       .option('--card', 'the model card is complete', false)
       .option('--reproduces', 'its run was reproduced bit for bit', false)
       .option('--parity', 'every export gives the same predictions', false)
+      .option('--feature-parity', 'its features are the same in training and in serving', false)
       .action(action(actions, (module) => module.set)),
     'cairn gate set wine champion --metric "rmse<=0.8" --not-worse rmse --card --parity',
   )

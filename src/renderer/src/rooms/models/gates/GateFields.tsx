@@ -13,7 +13,7 @@ interface GateFieldsProps {
   readonly onGates: (gates: readonly Gate[]) => void
 }
 
-const named = ['rules', 'card', 'reproduces', 'parity'] as const
+const named = ['rules', 'card', 'reproduces', 'parity', 'featureParity'] as const
 
 /** Gates as part of a form: limits of metrics are a list; the others are on or off. */
 export function GateFields({ alias, task, main, gates, onGates: setGates }: GateFieldsProps) {
