@@ -133,8 +133,8 @@ describe('[FS-3] online values', () => {
     await runner.result(Number(collected.jobId))
     const page = await client.datasets.rows({ ref: 'activity@v2', limit: 10 })
     expect(page.rows.slice(2).map(({ cells }) => cells)).toEqual([
-      [7, '2026-01-05 00:00:00', 9, null, null],
-      [8, '2025-01-05 00:00:00', 9, 'Ulm', null],
+      [7, '2026-01-05T00:00:00', 9, null, null],
+      [8, '2025-01-05T00:00:00', 9, 'Ulm', null],
     ])
     expect(await client.features.collectPushed({ view: 'drivers' })).toEqual({ jobId: null, rows: 0 })
     expect((await client.features.online({ view: 'drivers' })).pushed).toBe(0)

@@ -13,6 +13,7 @@ import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { AlertRule } from '../../shared/domain/monitoring/alerts.ts'
 import { type CheckResult, CheckSettings } from '../../shared/domain/monitoring/checks.ts'
+import { FeatureDefinitions } from '../../shared/domain/features/definitions.ts'
 import { MonitorSettings } from '../../shared/domain/monitoring/monitor.ts'
 import { evaluateAlerts } from '../monitoring/index.ts'
 import { readPackage } from '../packages/container/index.ts'
@@ -369,6 +370,32 @@ const operations: Readonly<Record<string, Build | string>> = {
     return Promise.all(rules.map(({ id }) => client.datasets.rules.failing({ ref: 'people@v1', rule: id }).catch(errorTextOf)))
   },
   'datasets.rules.override': 'It tells the rule through the same status as datasets.rules.list.',
+  'features.online': 'It tells counts, names of versions, and the newest event as features.lookup does.',
+  'features.setOnline': 'It answers as features.online.',
+  'features.publish': 'Its answer is a job, whose result is counts.',
+  'features.publishDue': 'It tells the numbers of jobs and the names of views.',
+  'features.push': 'It tells counts.',
+  'features.collectPushed': 'Its answer is a job, whose result is that of an append: jobs.list.',
+  'features.lookup': async ({ client, done }) => {
+    const definitions = FeatureDefinitions.parse({
+      entities: [{ name: 'person', keys: [{ name: 'id', type: 'integer' }] }],
+      views: [
+        {
+          name: 'known',
+          entities: ['person'],
+          source: 'people',
+          time: { kind: 'event', column: 'day' },
+          features: [{ name: 'note' }, { name: 'number' }, { name: 'age' }],
+        },
+      ],
+      onDemand: [{ name: 'more', uses: ['known'], features: [{ name: 'double', expression: 'number * 2' }] }],
+      services: [{ name: 'all', features: [{ view: 'known' }, { view: 'more' }] }],
+    })
+    await client.features.apply({ definitions })
+    const report = await done(await client.features.publish({ view: 'known' }))
+    const keys = { id: places.map((i) => i + 1) }
+    return [report, await client.features.online({ view: 'known' }), await client.features.lookup({ service: 'all', keys })]
+  },
   'training.propose': (world) => [
     ...each(({ client }, name) => client.training.propose({ ref: `${name}@v1` }))(world),
     ...marks.people.map((target) => world.client.training.propose({ ref: 'people@v1', target })),

@@ -38,7 +38,7 @@ async function published() {
     return { view: driverStats, source: { id: version, ref: `drivers@v${version}`, manifest }, from: null, to: null, replace: false }
   }
   const [first, second] = [await input(1), await input(2)]
-  await publishTask(first, context)
+  await publishTask(first, { ...context, scratch: temporaryFolder() })
   const file = join(folder, 'second.json')
   writeFileSync(file, JSON.stringify(second))
   return { folder, file, second, context }
@@ -74,7 +74,7 @@ test.each([
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
     expect(signal).toBe('SIGKILL')
     expect(seen(folder)).toEqual({ versions: [1], published: ['drivers@v1'], integrity: 'ok' })
-    expect(await publishTask(second, context)).toMatchObject({ rows: keys, newer: keys })
+    expect(await publishTask(second, { ...context, scratch: temporaryFolder() })).toMatchObject({ rows: keys, newer: keys })
     expect(seen(folder)).toEqual({ versions: [2], published: ['drivers@v1', 'drivers@v2'], integrity: 'ok' })
   },
 )

@@ -2,6 +2,7 @@ import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
 import type { ResolvedView } from '../../../../shared/domain/features/resolved.ts'
 import type { Duck } from '../../../datasets/tasks.ts'
 import { type SourceColumns, sourceColumns } from '../../join/columns.ts'
+import { microsecondsSql } from '../../join/relations.ts'
 
 /** The moments whose events are published, in microseconds since 1970 UTC, both inclusive. */
 export interface Bounds {
@@ -69,18 +70,18 @@ export class NewestRows {
   get sql(): string {
     const keys = this.#columns.keys.map((key, place) => `${key}::VARCHAR AS k${place}`)
     const features = this.#columns.features.map((sql, place) => storedJson(sql, this.#view.features[place].type))
-    const until = this.#columns.until === null ? 'NULL::BIGINT' : microseconds(this.#columns.until)
+    const until = this.#columns.until === null ? 'NULL::BIGINT' : `(${microsecondsSql(this.#columns.until)})`
     const order = keys.length === 0 ? '' : `ORDER BY ${this.#columns.keys.map((_, place) => `k${place}`).join(', ')}`
     return `SELECT ${[...keys, ''].join(', ')} ${this.#event} AS event, ${this.#created} AS created, ${until} AS until,
       json_array(${features.join(', ')})::VARCHAR AS "values" FROM version JOIN newest ON row = place ${order}`
   }
 
   get #event(): string {
-    return microseconds(this.#columns.event)
+    return `(${microsecondsSql(this.#columns.event)})`
   }
 
   get #created(): string {
-    return this.#columns.created === null ? 'NULL::BIGINT' : microseconds(this.#columns.created)
+    return this.#columns.created === null ? 'NULL::BIGINT' : `(${microsecondsSql(this.#columns.created)})`
   }
 
   get #hasKey(): string {
@@ -91,11 +92,6 @@ export class NewestRows {
     const { from, to } = this.#bounds
     return `${this.#event} <= ${to}${from === null ? '' : ` AND ${this.#event} >= ${from}`}`
   }
-}
-
-/** Infinity is no time. */
-function microseconds(sql: string): string {
-  return `(CASE WHEN isfinite(${sql}) THEN epoch_us(${sql}::TIMESTAMP) END)`
 }
 
 /** As `storedCell` has it. */
