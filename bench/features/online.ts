@@ -77,7 +77,14 @@ async function publication(folder: string, keys: number, columns: number): Promi
   const nothing = () => {}
   const { signal } = new AbortController()
   return () => {
-    const context: TaskContext = { signal, scratch: mkdtempSync(join(folder, 's-')), objects, progress: nothing, keeping: nothing, emit: nothing }
+    const context: TaskContext = {
+      signal,
+      scratch: mkdtempSync(join(folder, 's-')),
+      objects,
+      progress: nothing,
+      keeping: nothing,
+      emit: nothing,
+    }
     return publishTask({ view, source: { id: 1, ref: 'rows@v1', manifest }, from: null, to: null, replace: false }, context)
   }
 }

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { FeatureDefinitions } from '../../shared/domain/features/definitions.ts'
 import type { PublishReport } from '../../shared/domain/features/online.ts'
-import { publishDue } from '../features/index.ts'
+import { describeOnline, publishDue } from '../features/index.ts'
 import { temporaryFolder } from '../testing.ts'
-import { createWorkspace } from '../workspace/index.ts'
+import { backupWorkspace, createWorkspace, openWorkspace } from '../workspace/index.ts'
 import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open } from './fixtures/open.ts'
 import { toCairnError } from './index.ts'
@@ -151,5 +151,28 @@ describe('[FS-3] online values', () => {
     await version('7,2026-01-01,one,Ulm,a')
     expect(await ask({})).toBe('TYPE_MISMATCH')
     expect(await client.features.online({ view: 'drivers' })).toMatchObject({ mode: 'off', keys: 0 })
+  })
+
+  test('are copied with a workspace, checked by verify, and made anew by publishing where they are damaged', async () => {
+    const { client, workspace, publish } = await opened()
+    await publish()
+    const rows = [{ driver_id: 7, at: '2026-01-05T00:00:00Z', trips: 9, city: null }]
+    await client.features.push({ view: 'drivers', rows })
+    const copy = join(temporaryFolder(), 'copy')
+    await backupWorkspace(workspace, copy)
+    const copied = openWorkspace(copy)
+    onTestFinished(() => copied.close())
+    expect(await describeOnline(copied, 'drivers')).toMatchObject({ keys: 2, pushed: 1 })
+    const problems = async () => (await client.workspace.verify({})).problems.filter(({ where }) => where.startsWith('online'))
+    expect(await problems()).toEqual([])
+    const file = join(workspace.path, 'online/features.db')
+    writeFileSync(file, Buffer.alloc(4_096, 7), { flag: 'r+' })
+    expect(await problems()).toMatchObject([{ where: 'online/features.db', what: expect.stringContaining('damaged') }])
+    expect(await client.features.online({ view: 'drivers' }).catch(codeOf)).toBe('ONLINE_DAMAGED')
+    const other = join(temporaryFolder(), 'other')
+    await backupWorkspace(workspace, other)
+    expect(existsSync(join(other, 'online'))).toBe(false)
+    expect(await publish()).toMatchObject({ newer: 2, rebuilt: true })
+    expect(await problems()).toEqual([])
   })
 })

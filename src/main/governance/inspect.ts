@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Manifest, SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findTraining, fingerprintOf } from '../experiments/index.ts'
+import { checkOnline } from '../features/index.ts'
 import { checkSeal, readPackageBytes } from '../packages/index.ts'
 import {
   damagedRows,
@@ -70,6 +71,7 @@ export async function inspectWorkspace(workspace: Workspace, options: VerifyOpti
   await check('model versions', () => checksums(workspace))
   await check('aliases', () => aliases(workspace))
   await check('packages', () => packageRecords(workspace))
+  await check('online values', () => checkOnline(workspace))
   return { ...report, ok: problems.length === 0, problems }
 }
 

@@ -10,6 +10,7 @@ export {
   verifyAudit,
 } from './audit/index.ts'
 export { type IntegrityReport, type VerifyOptions, verifyWorkspace, workspaceInfo } from './integrity/integrity.ts'
+export type { IntegrityProblem } from './integrity/problem.ts'
 export { migrate, migrations, schemaVersion } from './opening/migrate.ts'
 export { placeFile, type PlaceOptions } from './objects/placeFile.ts'
 export { hashFile, ObjectStore, type StoredObject, syncFolder } from './objects/objects.ts'

@@ -7,6 +7,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Author } from '../../authors/index.ts'
 import { isAlive } from '../opening/alive.ts'
 import { forgetWorkspaceId } from '../audit/index.ts'
+import { copyOnline } from './copyOnline.ts'
 import { verifyWorkspace } from './integrity.ts'
 import { references } from '../objects/references.ts'
 import { openWorkspace, type Workspace } from '../workspace.ts'
@@ -74,6 +75,7 @@ async function copyWorkspace(workspace: Workspace, target: string, options: Copy
     await mkdir(join(partial, 'objects'), { recursive: true, mode: 0o700 })
     copyRegistry(workspace, join(partial, 'cairn.db'))
     await copyObjects(workspace, partial, options)
+    await copyOnline(workspace.path, partial)
     const report = await verified(partial)
     if (existsSync(target)) await rmdir(target)
     await rename(partial, target)
@@ -99,7 +101,7 @@ function sweepPartials(folder: string): void {
     const pid: string | undefined = match[1]
     const path = join(folder, entry.name)
     // Only what has begun as a workspace is one.
-    if (!readdirSync(path).every((name) => name === 'objects' || name.startsWith('cairn.db'))) continue
+    if (!readdirSync(path).every((name) => name === 'objects' || name === 'online' || name.startsWith('cairn.db'))) continue
     const age = Date.now() - lstatSync(path).mtimeMs
     if (age > silentAfter || (pid !== undefined && age > 60_000 && !isAlive(Number(pid)))) rmSync(path, { recursive: true, force: true })
   }

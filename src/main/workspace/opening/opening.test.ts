@@ -170,14 +170,14 @@ test('the schema is not changed under an earlier Cairn that works: it is waited 
   openWorkspace(folder).close()
 })
 
-test.each(['cairn.db', 'cairn.db-wal', 'objects', 'tmp', 'backups'])('%s that is a link leads nowhere', (name) => {
+test.each(['cairn.db', 'cairn.db-wal', 'objects', 'tmp', 'backups', 'online'])('%s that is a link leads nowhere', (name) => {
   const outside = temporaryFolder()
   const folder = join(temporaryFolder(), 'work')
   createWorkspace(folder).close()
   const path = join(folder, name)
   const target = join(outside, name)
   if (existsSync(path)) renameSync(path, target)
-  else if (name === 'backups') mkdirSync(target)
+  else if (name === 'backups' || name === 'online') mkdirSync(target)
   symlinkSync(target, path)
   const before = readdirSync(outside)
   for (const readOnly of [false, true]) expect(() => openWorkspace(folder, { readOnly })).toThrow(code('WORKSPACE_UNSAFE'))

@@ -8,7 +8,7 @@ import { databaseFile } from './isWorkspace.ts'
  */
 export function keepPrivate(folder: string): void {
   if (process.platform === 'win32') return
-  for (const name of ['objects', 'tmp', 'backups', databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`]) {
+  for (const name of ['objects', 'tmp', 'backups', 'online', databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`]) {
     const path = join(folder, name)
     const found = lstatSync(path, { throwIfNoEntry: false })
     if (!found || found.isSymbolicLink() || (found.mode & 0o077) === 0 || found.uid !== process.getuid?.()) continue

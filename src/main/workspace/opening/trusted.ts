@@ -23,7 +23,7 @@ export interface Finding {
 
 /** SQLite makes and reads the others beside the database by itself. */
 const databaseFiles = [databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`, `${databaseFile}-journal`]
-const folders = ['objects', 'tmp', 'backups']
+const folders = ['objects', 'tmp', 'backups', 'online']
 
 /** What in the folder is not the plain file or folder that Cairn makes: a link would lead out of it, a pipe would never end. */
 export function oddEntries(folder: string): Finding[] {
