@@ -124,7 +124,11 @@ function refuseUnknown({ ref, keys, request }: ResolvedService, given: ReadonlyM
 
 function unequal(given: ReadonlyMap<string, readonly FeatureCell[]>): CairnError {
   const lengths = [...given].map(([name, { length }]) => `${name} has ${length}`)
-  return new CairnError('FEATURES_INVALID', `All keys and request fields need as many values: ${lengths.slice(0, 10).join(', ')}.`, {
-    field: [...given.keys()][0],
-  })
+  return new CairnError(
+    'FEATURES_INVALID',
+    `All keys and request fields must have the same number of values: ${lengths.slice(0, 10).join(', ')}.`,
+    {
+      field: [...given.keys()][0],
+    },
+  )
 }

@@ -64,7 +64,7 @@ function pushedRow(view: ResolvedView, fields: ReadonlyMap<string, Field>, row: 
     else times[field.part] = momentOf(cell, name, place)
   }
   const [lacking] = [...view.keys.filter((_, at) => keys[at] === undefined), ...view.features.filter((_, at) => values[at] === undefined)]
-  if (lacking) throw invalid(view, place, `"${lacking.name}" is left out. A missing value is null.`, lacking.name)
+  if (lacking) throw invalid(view, place, `"${lacking.name}" is missing. Give null where there is no value.`, lacking.name)
   const key = keyText(view, keys as FeatureCell[], place)
   const { event, created = view.time.created === undefined ? null : now, until = null } = times
   if (key === null) throw invalid(view, place, 'A part of its key is missing.', view.keys[0].name)

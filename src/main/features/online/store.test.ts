@@ -160,7 +160,7 @@ describe('[FS-3] how old a value may be', () => {
 describe('[FS-3] rows that are pushed', () => {
   const refused: [string, PushedRow, string][] = [
     ['an unknown column', { ...driver(0, 1), colour: 'red' }, 'has no column "colour"'],
-    ['a feature that is left out', { driver_id: 7, event_time: at(0), trips: 1, rating: 1 }, '"city" is left out'],
+    ['a feature that is left out', { driver_id: 7, event_time: at(0), trips: 1, rating: 1 }, '"city" is missing'],
     ['no key', { ...driver(0, 1), driver_id: null }, 'A part of its key is missing'],
     ['no event', { ...driver(0, 1), event_time: null }, 'It has no event time'],
     ['an event ahead of the clock', driver(401, 1), 'more than 5 minutes ahead'],

@@ -39,7 +39,7 @@ export async function compareOnline(
 ): Promise<{ rows: number; values: number; different: number }> {
   return withDuckDB({ folders: [context.objects.root], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const opened = await openSources(duck, sources, context)
-    const at = await chosenMoments(duck, service, opened, { count: Math.min(mostMoments, Math.ceil(rows / rowsOfMoment)), seed })
+    const at = await chosenTimes(duck, service, opened, { count: Math.min(mostMoments, Math.ceil(rows / rowsOfMoment)), seed })
     if (at.length === 0) return { rows: 0, values: 0, different: 0 }
     const columns = await askedRows(duck, service, opened, { rows, seed, at })
     const joined = await joinService(duck, service, {
@@ -82,7 +82,7 @@ async function openSources(duck: Duck, sources: ParityInput['sources'], { object
   return opened
 }
 
-async function chosenMoments(
+async function chosenTimes(
   duck: Duck,
   service: ResolvedService,
   sources: ReadonlyMap<string, SourceRows>,

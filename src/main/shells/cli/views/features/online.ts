@@ -35,7 +35,7 @@ export function publishText(report: PublishReport): string {
   ].filter((text) => text !== false)
   return blocks(
     `Published ${escapeText(report.view)} from ${escapeText(report.source)}: ${counted(report.rows, 'key')}, ${count(report.newer)} newer than before.`,
-    left.length > 0 && `Left out: ${left.join(', ')}.`,
+    left.length > 0 && `Skipped: ${left.join(', ')}.`,
     report.rebuilt && 'The online store was damaged and has been made anew: publish the other views again.',
   )
 }
