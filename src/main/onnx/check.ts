@@ -1,7 +1,7 @@
 import { CairnError } from '../../shared/errors.ts'
 import { treeOperators, type TreeLimits, type TreeLists, whyUnsound } from './checkTrees.ts'
 import { type FieldRule, type MessageName, schema, wireTypes } from './schema.ts'
-import { type Field, WireError, WireReader } from './wire.ts'
+import { type Field, WireError, WireReader } from '../wire.ts'
 
 /** What a graph may hold at most. */
 export interface GraphLimits extends TreeLimits {

@@ -1,4 +1,4 @@
-import { WireError, WireReader } from './wire.ts'
+import { WireError, WireReader } from '../wire.ts'
 
 /** The operators of a graph, each once; one that is not of ONNX's own sets with its domain before it. None of what is no graph. */
 export function operatorsOf(model: Uint8Array): ReadonlySet<string> {

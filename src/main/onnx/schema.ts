@@ -1,4 +1,4 @@
-import { wire } from './wire.ts'
+import { wire } from '../wire.ts'
 
 /**
  * The messages of an ONNX file, as far as they have to be understood to know what a graph does. `skip` holds for what is harmless

@@ -22,12 +22,14 @@ import { FeatureConsumers } from './consumers.ts'
 import { onlineHandlers } from './online.ts'
 import { parityHandlers } from './parity.ts'
 import { joins } from './join.ts'
+import { definitions } from './definitions.ts'
 
 const os = implementing(featuresContract)
 
 export const features = {
   ...onlineHandlers,
   ...parityHandlers,
+  ...definitions,
   list: os.list.handler(async ({ input, context }) => {
     const { describer, consumers, catalogue } = overviewOf(context)
     const found = catalogue

@@ -10,6 +10,7 @@ import { addDeployCommands } from './commands/deploying/deploy.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addFeaturesCommands } from './commands/features/index.ts'
 import { addGovernanceCommands } from './commands/governance.ts'
 import { addExperimentsCommands } from './commands/experiments.ts'
 import { addExplainCommand } from './commands/explain.ts'
@@ -59,6 +60,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addOpenCommand(program)
   addDataCommands(program)
   addRulesCommands(program)
+  addFeaturesCommands(program)
   addTrainCommand(program)
   addRunsCommands(program)
   addExperimentsCommands(program)

@@ -25,6 +25,8 @@ export const definitionsContract = {
     .output(
       z.object({
         definitions: FeatureDefinitions,
+        /** As YAML. */
+        text: z.string(),
         /** Why it was guessed so. */
         reasons: z.array(z.string()),
       }),

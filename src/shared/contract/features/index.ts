@@ -6,6 +6,7 @@ import { KnownName, operation, Time } from '../base.ts'
 import { onlineContract } from './online.ts'
 import { parityContract } from './parity.ts'
 import { joinContract } from './join.ts'
+import { definitionsContract } from './definitions.ts'
 
 /** Features: what a value is of, where it comes from, and since when it holds. */
 
@@ -123,6 +124,7 @@ const invalid = ['FEATURES_INVALID', 'COLUMN_UNKNOWN', 'STEP_INVALID', 'TYPE_MIS
 export const featuresContract = {
   ...onlineContract,
   ...parityContract,
+  ...definitionsContract,
   /** Everything that is defined; `search` finds names, features, descriptions, owners and tags. */
   list: operation()
     .input(z.object({ search: z.string().max(200).default(''), kind: FeatureKind.optional() }))

@@ -21,6 +21,9 @@ export const FeatureName = z
 /** A column's or feature's own name: any that can be seen, without the colon of `view:feature`. */
 const ColumnName = Name.refine((name) => !name.includes(':'), 'A feature has no colon in its name.')
 
+/** A column of a dataset, which may be called anything. */
+const SourceColumn = KnownName
+
 /** `driver_stats`, or always the same version: `driver_stats@v2`. */
 export const FeatureRef = z
   .string()
@@ -81,15 +84,15 @@ export type EntityKey = EntityDefinition['keys'][number]
  * a join "as known then" sees a row from its creation on.
  */
 export const ViewTime = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('event'), column: ColumnName, created: ColumnName.optional() }),
-  z.strictObject({ kind: z.literal('valid'), from: ColumnName, to: ColumnName, created: ColumnName.optional() }),
+  z.strictObject({ kind: z.literal('event'), column: SourceColumn, created: SourceColumn.optional() }),
+  z.strictObject({ kind: z.literal('valid'), from: SourceColumn, to: SourceColumn, created: SourceColumn.optional() }),
 ])
 export type ViewTime = z.infer<typeof ViewTime>
 
 export const ViewFeature = z.strictObject({
   name: ColumnName,
   /** Of the source; the name of the feature when absent. */
-  column: ColumnName.optional(),
+  column: SourceColumn.optional(),
   /** That of the column when absent; `number` takes integers too. */
   type: ColumnType.optional(),
   description: z.string().trim().max(2_000).default(''),
@@ -108,7 +111,7 @@ export const FeatureViewDefinition = z.strictObject({
   /** The dataset that its rows come from: its latest version at each use. */
   source: KnownName,
   /** Where a key has another name in the source. */
-  keyColumns: z.record(ColumnName, ColumnName).default({}),
+  keyColumns: z.record(ColumnName, SourceColumn).default({}),
   time: ViewTime,
   /** How old a value may be, in seconds; both ends belong to it. Null: any age. */
   ttl: Seconds.nullable().default(null),
@@ -156,7 +159,7 @@ export const ServiceEntry = z.strictObject({
   /** What it is called here, where the same view is joined twice: by the zone of departure and that of arrival. */
   as: FeatureName.optional(),
   /** Where a key has another name in the entity rows. */
-  keyColumns: z.record(ColumnName, ColumnName).optional(),
+  keyColumns: z.record(ColumnName, SourceColumn).optional(),
 })
 export type ServiceEntry = z.infer<typeof ServiceEntry>
 
