@@ -141,7 +141,7 @@ describe('[FS-2] features are joined to a dataset', () => {
     const [view] = definitions.views
     applyDefinitions(workspace, { ...definitions, views: [{ ...view, ttl: null }], services: [] })
     expect(await features.joinInfo({ ref: 'training' })).toMatchObject({ service: 'lateness@v1' })
-    const { values } = await features.proof({ ref: 'training', row: 2 })
+    const { values } = await features.proof({ ref: 'training', row: 3 })
     expect(values[0]).toMatchObject({ view: 'stats@v1', status: 'tooOld', value: null })
   })
 
@@ -188,9 +188,9 @@ describe('[FS-2] each value tells where it comes from', () => {
   it('its row, version, event, creation and age; and why there is none', async () => {
     const { done, features } = await world()
     await done(features.join({ ...asked, name: 'training' }))
-    const { at, values } = await features.proof({ ref: 'training', row: 0 })
+    const { at, values } = await features.proof({ ref: 'training', row: 1 })
     expect(at).toBe('2026-01-02 10:00:00')
-    const source = { source: 'drivers@v1', row: 1, event: '2026-01-02 10:00:00', created: '2026-01-02 12:00:00', age: 0 }
+    const source = { source: 'drivers@v1', row: 2, event: '2026-01-02 10:00:00', created: '2026-01-02 12:00:00', age: 0 }
     expect(values).toEqual([
       { column: 'trips', feature: 'trips', view: 'stats@v1', value: 20, status: 'value', ...source, expression: null, reads: [] },
       { column: 'home', feature: 'home', view: 'stats@v1', value: 'south', status: 'value', ...source, expression: null, reads: [] },
@@ -205,9 +205,9 @@ describe('[FS-2] each value tells where it comes from', () => {
       expect.objectContaining({ column: 'hint', status: 'computed' }),
     ])
     const statusOf = async (row: number) => (await features.proof({ ref: 'training', row })).values[0]
-    expect(await statusOf(2)).toMatchObject({ status: 'tooOld', row: 1, age: 7 * 86_400, value: null })
-    expect(await statusOf(3)).toMatchObject({ status: 'noKey', row: null })
-    expect(await statusOf(4)).toMatchObject({ status: 'noTime', row: null })
+    expect(await statusOf(3)).toMatchObject({ status: 'tooOld', row: 2, age: 7 * 86_400, value: null })
+    expect(await statusOf(4)).toMatchObject({ status: 'noKey', row: null })
+    expect(await statusOf(5)).toMatchObject({ status: 'noTime', row: null })
   })
 })
 
@@ -224,7 +224,7 @@ describe('[FS-2] sensitive marks travel through features', () => {
     for (const name of ['before', 'after']) expect(marks(opened, name)).toEqual(['hint', 'home', 'late'])
     const { rows } = await features.previewJoin({ ...asked, limit: 1 })
     expect(rows[0].map((cell) => cell === '•••')).toEqual([false, false, false, true, false, true, false, true])
-    const { values } = await features.proof({ ref: 'after', row: 0 })
+    const { values } = await features.proof({ ref: 'after', row: 1 })
     expect(values.map(({ value }) => value === '•••')).toEqual([false, true, false, true])
   })
 

@@ -1,4 +1,5 @@
 import type { FeatureProof } from '../../../shared/contract/features/join.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import type { ResolvedExpression, ResolvedService, ResolvedView } from '../../../shared/domain/features/resolved.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
@@ -95,7 +96,7 @@ async function checkStored(
   if (wrong.length === 0) return
   throw new CairnError(
     'WORKSPACE_CORRUPT',
-    `Row ${row} is not what ${service.ref} gives of the recorded sources: ${wrong.map((name) => JSON.stringify(name)).join(', ')} ${wrong.length === 1 ? 'differs' : 'differ'}.`,
-    { row, columns: wrong },
+    `Row ${rowNumber(row)} is not what ${service.ref} gives of the recorded sources: ${wrong.map((name) => JSON.stringify(name)).join(', ')} ${wrong.length === 1 ? 'differs' : 'differ'}.`,
+    { row: rowNumber(row), columns: wrong },
   )
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { eq } from 'drizzle-orm'
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { momentOfText } from '../../../shared/domain/expressions/times.ts'
 import type { JoinMode, ResolvedService } from '../../../shared/domain/features/resolved.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -169,7 +170,8 @@ export function findProof(
   const join = joinOf(db, version.id)
   const name = versionRef(db, version.id)
   if (!join) throw new CairnError('FEATURES_INVALID', `${name} was not joined by a feature service.`, { ref: name })
-  if (row >= version.rows) throw new CairnError('INVALID_INPUT', `${name} has ${version.rows} rows.`, { row, rows: version.rows })
+  if (row >= version.rows)
+    throw new CairnError('INVALID_INPUT', `${name} has ${version.rows} rows.`, { row: rowNumber(row), rows: version.rows })
   const sources = joinSources(db, join)
   const input: ProofInput = {
     service: joinedService(join),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ColumnType } from '../../domain/datasets/dataset.ts'
+import { AskedRow, ShownRow } from '../../domain/datasets/rowNumbers.ts'
 import { FeatureRef } from '../../domain/features/definitions.ts'
 import { JoinMode, joinModes } from '../../domain/features/resolved.ts'
 import { FileRef, KnownName, Name, operation, Ref, Started, Time } from '../base.ts'
@@ -31,9 +32,9 @@ export const FeatureProof = z.object({
   view: z.string(),
   value: FeatureCell,
   status: z.enum(['value', 'null', 'noRow', 'tooOld', 'noKey', 'noTime', 'computed']),
-  /** The dataset version of the source, and its row, counted from 0. */
+  /** The dataset version of the source, and its row. */
   source: z.string().nullable(),
-  row: z.int().nullable(),
+  row: ShownRow.nullable(),
   /** As text in UTC, to the microsecond. */
   event: z.string().nullable(),
   created: z.string().nullable(),
@@ -100,6 +101,6 @@ export const joinContract = {
     .output(JoinInfo.nullable()),
   /** The proof that no value of a row knows the future: source row, version, event, creation and age of each. */
   proof: operation('FEATURES_INVALID')
-    .input(z.object({ ref: Ref, row: z.int().nonnegative() }))
+    .input(z.object({ ref: Ref, row: AskedRow }))
     .output(z.object({ at: z.string().nullable(), values: z.array(FeatureProof) })),
 }
