@@ -93,6 +93,7 @@ const pageLayers = ['app', 'ui', 'rooms', 'frame']
 const pageRooms = [
   'governance',
   'datasets',
+  'features',
   'evaluation',
   'experiments',
   'models',

@@ -8,6 +8,7 @@ import { api, client, native } from '../app/connection.ts'
 import { showFailure } from '../app/failureToast.tsx'
 import { failureOf } from '../app/failures.ts'
 import { queryClient, useMutation, useQuery } from '../app/queries.ts'
+import { askJoin } from '../app/join.ts'
 import { askMonitor } from '../app/monitor.ts'
 import { useApp } from '../app/state.ts'
 import { useTourCommands } from '../app/tour/useTour.ts'
@@ -34,6 +35,10 @@ function GoCommands() {
   const disabled = closed ? noWorkspace : undefined
   useCommand('go.home', { run: () => void navigate({ to: '/' }) })
   useCommand('go.datasets', { run: () => void navigate({ to: '/datasets' }), disabled })
+  useCommand('go.features', { run: () => void navigate({ to: '/features' }), disabled })
+  useCommand('feature.newView', { run: () => void navigate({ to: '/features/new-view' }), disabled })
+  useCommand('feature.newService', { run: () => void navigate({ to: '/features/new-service' }), disabled })
+  useCommand('feature.apply', { run: () => void navigate({ to: '/features/apply' }), disabled })
   useCommand('go.experiments', { run: () => void navigate({ to: '/experiments' }), disabled })
   useCommand('go.models', { run: () => void navigate({ to: '/models' }), disabled })
   useCommand('go.packages', { run: () => void navigate({ to: '/packages' }), disabled })
@@ -105,6 +110,7 @@ function WorkspaceCommands() {
   useCommand('workspace.open', { run: () => show('openWorkspace') })
   // Here and not in its dialog, which is loaded after the first screen: no key that is pressed before is lost.
   useCommand('dataset.import', { run: () => show('import'), disabled })
+  useCommand('feature.join', { run: () => askJoin(), disabled })
   useCommand('monitor.new', { run: () => askMonitor(), disabled })
   useCommand('workspace.close', { run: () => void leave(), disabled })
   useCommand('workspace.verify', { run: () => verify.mutate(), disabled })

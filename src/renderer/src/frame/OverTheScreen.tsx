@@ -1,4 +1,5 @@
 import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
+import { JoinDialog } from '../rooms/features/join/JoinDialog.tsx'
 import { CheckFileDialog } from '../rooms/monitoring/form/CheckFileDialog.tsx'
 import { NewMonitorDialog } from '../rooms/monitoring/form/NewMonitorDialog.tsx'
 import { DeployDialog } from '../rooms/serving/DeployDialog.tsx'
@@ -14,6 +15,7 @@ export function OverTheScreen() {
       <ShortcutSheet />
       <WorkspaceDialogs />
       <ImportDialog />
+      <JoinDialog />
       <DeployDialog />
       <NewMonitorDialog />
       <CheckFileDialog />

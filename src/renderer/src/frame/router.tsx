@@ -1,7 +1,9 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
+import { featureKinds } from '../../../shared/domain/features/definitions.ts'
 import { policyTabs } from '../rooms/automation/tabs.ts'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
+import { featureTabs } from '../rooms/features/tabs.ts'
 import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
 import { monitorTabs } from '../rooms/monitoring/tabs.ts'
@@ -42,6 +44,60 @@ const dataset = createRoute({
     from: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('../rooms/datasets/DatasetPage.tsx'), 'DatasetPage'),
+})
+
+const features = createRoute({
+  getParentRoute: () => root,
+  path: '/features',
+  validateSearch: z.object({ kind: z.enum(featureKinds).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/features/FeaturesPage.tsx'), 'FeaturesPage'),
+})
+const feature = createRoute({
+  getParentRoute: () => root,
+  path: '/features/$kind/$name',
+  params: { parse: ({ kind, name }) => ({ kind: z.enum(featureKinds).parse(kind), name }), stringify: (params) => params },
+  validateSearch: z.object({
+    tab: z.enum(featureTabs).optional().catch(undefined),
+    /** For values over time; the first one when absent. */
+    feature: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/features/FeaturePage.tsx'), 'FeaturePage'),
+})
+const newView = createRoute({
+  getParentRoute: () => root,
+  path: '/features/new-view',
+  validateSearch: z.object({
+    dataset: z.string().optional().catch(undefined),
+    /** The view whose next version it makes. */
+    view: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/features/form/NewViewPage.tsx'), 'NewViewPage'),
+})
+const newService = createRoute({
+  getParentRoute: () => root,
+  path: '/features/new-service',
+  validateSearch: z.object({
+    /** The views that it begins with. */
+    views: z.array(z.string()).optional().catch(undefined),
+    /** The service whose next version it makes. */
+    service: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/features/form/NewServicePage.tsx'), 'NewServicePage'),
+})
+const newOnDemand = createRoute({
+  getParentRoute: () => root,
+  path: '/features/new-on-demand',
+  validateSearch: z.object({ view: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/features/form/NewOnDemandPage.tsx'), 'NewOnDemandPage'),
+})
+const applyFeatures = createRoute({
+  getParentRoute: () => root,
+  path: '/features/apply',
+  validateSearch: z.object({
+    /** Whose definition it begins with. */
+    of: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/features/form/ApplyPage.tsx'), 'ApplyPage'),
 })
 
 const experiments = createRoute({
@@ -256,6 +312,12 @@ export const router = createRouter({
     home,
     datasets,
     dataset,
+    features,
+    newView,
+    newService,
+    newOnDemand,
+    applyFeatures,
+    feature,
     experiments,
     newRun,
     run,

@@ -55,6 +55,7 @@ export {
   IconInfoCircle,
   IconKey,
   IconLetterCase,
+  IconListDetails,
   IconLoader2,
   IconLock,
   IconMapPin,

@@ -10,7 +10,7 @@ import { Card } from '../../ui/Card.tsx'
 import { dataFiles } from '../../ui/dataFiles.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
-import { DropBox } from './DropBox.tsx'
+import { DropBox } from '../../ui/DropBox.tsx'
 
 /** What was chosen, kept while one moves between the kinds. */
 export interface SamplePick {

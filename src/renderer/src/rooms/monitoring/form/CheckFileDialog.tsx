@@ -12,7 +12,7 @@ import { dataFileNames, dataFiles } from '../../../ui/dataFiles.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconFolderOpen } from '../../../ui/icons.ts'
 import { Bar } from '../../../ui/marks.tsx'
-import { DropBox } from '../../packages/DropBox.tsx'
+import { DropBox } from '../../../ui/DropBox.tsx'
 import { CheckedFileView } from '../window/CheckedFileView.tsx'
 import '../monitoring.css'
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { type DragEvent, useState } from 'react'
-import type { ChosenFile, FileKind } from '../../../../shared/native.ts'
-import { native } from '../../app/connection.ts'
-import { failureOf } from '../../app/failures.ts'
-import { showFailure } from '../../app/failureToast.tsx'
+import type { ChosenFile, FileKind } from '../../../shared/native.ts'
+import { native } from '../app/connection.ts'
+import { failureOf } from '../app/failures.ts'
+import { showFailure } from '../app/failureToast.tsx'
 
 interface DropBoxProps {
   readonly label: string
