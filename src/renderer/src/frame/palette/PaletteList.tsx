@@ -8,6 +8,7 @@ import {
   IconDatabase,
   IconFlask,
   IconHelp,
+  IconListDetails,
   IconPackage,
   IconRepeat,
   IconRocket,
@@ -28,6 +29,7 @@ const icons = {
   deployment: IconRocket,
   monitor: IconActivityHeartbeat,
   policy: IconRepeat,
+  feature: IconListDetails,
   help: IconHelp,
 } as const
 const kept = 8

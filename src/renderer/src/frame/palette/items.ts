@@ -14,7 +14,7 @@ export interface Item {
   readonly shortcut?: string
   /** Why it cannot be chosen, or null. */
   readonly disabled: string | null
-  readonly kind: 'command' | 'dataset' | 'run' | 'model' | 'package' | 'deployment' | 'monitor' | 'policy' | 'help'
+  readonly kind: 'command' | 'dataset' | 'feature' | 'run' | 'model' | 'package' | 'deployment' | 'monitor' | 'policy' | 'help'
   readonly run: () => void
 }
 

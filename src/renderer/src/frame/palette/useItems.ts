@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
 import { counted, metric } from '../../../../shared/numbers.ts'
+import { kindNames } from '../../rooms/features/featureTexts.ts'
 import { guidePages, terms } from '../../rooms/help/contents.ts'
 import { headlineOf } from '../../app/trail/trail.ts'
 import { useTrail } from '../../app/trail/useTrail.ts'
@@ -34,6 +35,7 @@ function useObjectItems(open: boolean): Item[] {
   const { datasets, runs, models, packages, deployments } = useTrail(open)
   const monitors = useQuery({ ...api.monitoring.list.queryOptions({ input: {} }), enabled: open }).data ?? []
   const policies = useQuery({ ...api.automation.list.queryOptions({ input: {} }), enabled: open }).data ?? []
+  const features = useQuery({ ...api.features.list.queryOptions({ input: { search: '' } }), enabled: open }).data ?? []
   const navigate = useNavigate()
   const object = { group: 'Objects', disabled: null } as const
   return [
@@ -47,6 +49,14 @@ function useObjectItems(open: boolean): Item[] {
         run: () => void navigate({ to: '/datasets/$name', params: { name }, search: { version: number } }),
       })),
     ),
+    ...features.map(({ kind, name, about }) => ({
+      ...object,
+      id: `${kind} ${name}`,
+      title: name,
+      note: about.description === '' ? kindNames[kind] : `${kindNames[kind]}: ${about.description}`,
+      kind: 'feature' as const,
+      run: () => void navigate({ to: '/features/$kind/$name', params: { kind, name }, search: {} }),
+    })),
     ...runs.map((run) => {
       const known = headlineOf(run)
       return {

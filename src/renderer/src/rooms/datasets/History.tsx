@@ -4,6 +4,7 @@ import { count, counted } from '../../../../shared/numbers.ts'
 import type { DatasetTab } from './tabs.ts'
 import { Ago, Hash, Pebble } from '../../ui/marks.tsx'
 import { IconGitCompare } from '../../ui/icons.ts'
+import { JoinedFrom } from './joined/JoinedFrom.tsx'
 import { PreparedFrom } from './preparation/PreparedFrom.tsx'
 import { StagedEdits } from './rows/StagedEdits.tsx'
 
@@ -54,6 +55,7 @@ export function History({ dataset, version, tab }: HistoryProps) {
           </li>
         ))}
       </ol>
+      <JoinedFrom version={version} />
       <PreparedFrom version={version} />
       <StagedEdits version={version} tab={tab} />
     </aside>

@@ -14,7 +14,7 @@ import { DefinitionTab } from './DefinitionTab.tsx'
 import { KeysTab } from './entity/KeysTab.tsx'
 import { FeatureActions } from './FeatureActions.tsx'
 import { durationText, kindNames } from './featureTexts.ts'
-import { DatasetLink, DriftMark, FeatureLink, FreshnessMark } from './marks.tsx'
+import { DriftMark, FeatureLink, FreshnessMark } from './marks.tsx'
 import { LookupTab } from './service/LookupTab.tsx'
 import { ServedFeatures } from './service/ServedFeatures.tsx'
 import { ParityTab } from './service/ParityTab.tsx'
@@ -25,6 +25,7 @@ import { OnlineTab } from './view/OnlineTab.tsx'
 import { OverTimeTab } from './view/OverTimeTab.tsx'
 import { ViewFeatures } from './view/ViewFeatures.tsx'
 import './features.css'
+import { VersionLink } from '../datasets/VersionLink.tsx'
 
 /** One definition: what it gives, how it came to be, and what uses it. */
 export function FeaturePage() {
@@ -120,7 +121,7 @@ function Sub({ object: { kind, of, source, versions, ttl, time, about } }: { rea
           {source !== null && (
             <>
               {' '}
-              from <DatasetLink name={source} />
+              from <VersionLink name={source} />
             </>
           )}
           {time !== null && ` · time ${time}`} · {ttl === null ? 'any age' : `up to ${durationText(ttl)} old`}

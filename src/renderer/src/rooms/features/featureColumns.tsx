@@ -4,7 +4,8 @@ import { Badge } from '../../ui/marks.tsx'
 import type { Column } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
 import { consumersCount, consumersText, kindNames, onlineTexts } from './featureTexts.ts'
-import { DatasetLink, DriftMark, FeatureLink, FreshnessMark, ProblemMark } from './marks.tsx'
+import { DriftMark, FeatureLink, FreshnessMark, ProblemMark } from './marks.tsx'
+import { VersionLink } from '../datasets/VersionLink.tsx'
 
 export const featureColumns: readonly Column<FeatureSummary>[] = [
   {
@@ -60,7 +61,7 @@ export const featureColumns: readonly Column<FeatureSummary>[] = [
     title: 'Source',
     className: 'clip',
     value: ({ source }) => source,
-    cell: ({ source }) => (source === null ? none : <DatasetLink name={source} />),
+    cell: ({ source }) => (source === null ? none : <VersionLink name={source} />),
   },
   {
     id: 'freshness',

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { Seconds } from '../../../../shared/domain/features/definitions.ts'
-import { ageText, consumersText, durationText } from './featureTexts.ts'
+import { consumersText, durationText } from './featureTexts.ts'
 
 test.each([
   [1, '1 second'],
@@ -11,19 +11,6 @@ test.each([
 ])('[FS-1] a maximum age of %d s is %s, and is read as such', (seconds, text) => {
   expect(durationText(seconds)).toBe(text)
   expect(Seconds.parse(text)).toBe(seconds)
-})
-
-describe('[FS-2] an age', () => {
-  test.each([
-    [0, '0 s'],
-    [0.25, '0.25 s'],
-    [0.000_001, '<0.001 s'],
-    [59, '59 s'],
-    [3_600, '1 h'],
-    [90_061, '1 d 1 h'],
-    [86_400 + 61, '1 d'],
-    [-120, '−2 min'],
-  ])('of %d s is %s', (seconds, text) => expect(ageText(seconds)).toBe(text))
 })
 
 test('[FS-1] consumers are counted by kind, and what has none is empty', () => {

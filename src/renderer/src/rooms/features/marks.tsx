@@ -7,6 +7,7 @@ import { none, time } from '../../../../shared/numbers.ts'
 import { IconActivityHeartbeat, IconAlertTriangle } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 import { StateBadge } from '../../ui/StateBadge.tsx'
+import { VersionLink } from '../datasets/VersionLink.tsx'
 import { freshnessHelp, freshnessState } from './featureTexts.ts'
 
 /** How new the newest event is; nothing for what has no events. */
@@ -64,16 +65,6 @@ export function FeatureLink({ kind, name }: FeatureLinkProps) {
   )
 }
 
-/** A dataset, or one version of it. */
-export function DatasetLink({ name: ref }: { readonly name: string }) {
-  const parsed = parseVersionRef(ref)
-  return (
-    <Link to="/datasets/$name" params={{ name: parsed.name }} search={parsed.by === 'number' ? { version: parsed.number } : {}}>
-      {ref}
-    </Link>
-  )
-}
-
 /** What uses a definition, as the way to it. */
 export function ConsumerLink({ consumer: { kind, label, id } }: { readonly consumer: FeatureConsumer }) {
   switch (kind) {
@@ -82,7 +73,7 @@ export function ConsumerLink({ consumer: { kind, label, id } }: { readonly consu
     case 'service':
       return <FeatureLink kind={kind} name={label} />
     case 'dataset':
-      return <DatasetLink name={label} />
+      return <VersionLink name={label} />
     case 'run':
       return id === null ? (
         <>{label}</>

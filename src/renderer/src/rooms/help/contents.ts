@@ -67,6 +67,7 @@ export const terms: readonly Term[] = [
     term: 'Endpoint',
     text: 'The process that answers requests over HTTP for all deployments of a workspace, at one address of this computer.',
   },
+  { term: 'Entity', text: 'What features are of, such as a driver or a customer. Its keys are the columns that identify one.' },
   {
     term: 'Estimated performance',
     text: 'A metric without labels, from calibrated probabilities (CBPE) or from a model of the errors (DLE). It does not see a change in how the target depends on the inputs.',
@@ -76,7 +77,13 @@ export const terms: readonly Term[] = [
     text: 'The backend that computes training: TensorFlow (compiled or step by step), WebAssembly or plain JavaScript. Each run records its engine.',
   },
   { term: 'Epoch', text: 'One pass over all training rows, in the training of a network.' },
+  { term: 'Event time', text: 'When the values of a row came to hold. A join takes the newest event at or before the time of each row.' },
   { term: 'Feature', text: 'A column as the model sees it after encoding: scaled, one-hot, hashed or as words.' },
+  { term: 'Feature service', text: 'The list of features that a model is trained on and served with, from one or more feature views.' },
+  {
+    term: 'Feature view',
+    text: 'Feature columns of a dataset with their key, their event time and the maximum age of a value. Each version is immutable.',
+  },
   {
     term: 'Fingerprint',
     text: 'A hash of everything a run depends on: data, split, recipe, seed, engine, versions. The same fingerprint must give the same weights.',
@@ -95,6 +102,11 @@ export const terms: readonly Term[] = [
     term: 'Monitor',
     text: 'Compares the rows a model meets with those it was trained on, window by window, and fires alerts.',
   },
+  {
+    term: 'On-demand feature',
+    text: 'A feature that an expression computes from others and from the request, after a join and at each lookup alike.',
+  },
+  { term: 'Online values', text: 'The newest values of each key, published for lookups by an endpoint.' },
   { term: 'ONNX', text: 'An open model format that many programs can run. In a package, the ONNX model includes its preprocessing.' },
   {
     term: 'Overfitting',
@@ -104,6 +116,7 @@ export const terms: readonly Term[] = [
   { term: 'Parity', text: 'A check that every exported format gives the same predictions as the trained model on held-out rows.' },
   { term: 'Partial dependence', text: 'How the mean prediction changes when one feature is set to each of its values.' },
   { term: 'Permutation importance', text: 'How much worse a metric gets when one feature is shuffled among the rows.' },
+  { term: 'Point-in-time join', text: 'Adds to each row the feature values that held at its time, so that no row knows the future.' },
   {
     term: 'Positive class',
     text: 'The class that precision, recall and F1 refer to, and whose probability a binary model predicts. It is set per dataset.',

@@ -7,6 +7,7 @@ import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconArrowDown, IconArrowUp, IconX } from '../../../ui/icons.ts'
 import { Facts } from '../../../ui/marks.tsx'
+import { useProof } from '../joined/proofState.ts'
 import { useEditSteps } from './editSteps.ts'
 import { useStagedRow } from './useStagedCells.ts'
 import type { RowRequest } from './useRowPages.ts'
@@ -87,11 +88,24 @@ export function RowInspector({ version, request, at, total, onMove, onClose }: R
           }
         </Answer>
       </div>
-      <footer className="pad-s row">
+      <footer className="pad-s row wrap">
+        <ProofButton version={version} row={row} />
         <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && remove.mutate(row)}>
           Stage for removal
         </Button>
       </footer>
     </aside>
+  )
+}
+
+/** For a joined dataset: where the features of the row came from. */
+function ProofButton({ version: { ref }, row }: { readonly version: DatasetVersion; readonly row: number | undefined }) {
+  const joined = useQuery(api.features.joinInfo.queryOptions({ input: { ref } })).data
+  const prove = useProof((state) => state.show)
+  if (!joined) return null
+  return (
+    <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && prove(ref, row - 1)}>
+      Where its features came from
+    </Button>
   )
 }

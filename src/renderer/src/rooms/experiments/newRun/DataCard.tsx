@@ -3,6 +3,7 @@ import { recipeLabels } from '../../../../../shared/domain/training/fields/label
 import { Task } from '../../../../../shared/domain/training/recipe.ts'
 import { hasPositive } from '../../../../../shared/domain/training/tasks.ts'
 import { Card } from '../../../ui/Card.tsx'
+import { FeatureServiceData } from './FeatureServiceData.tsx'
 import { FieldInput } from './FieldInput.tsx'
 import { type RunForm, shownFields } from './form.ts'
 import { setField, setRef, setTarget, setTask } from './model/changes.ts'
@@ -46,6 +47,7 @@ export function DataCard({ form, refs }: DataCardProps) {
           />
         ))}
       </div>
+      <FeatureServiceData value={ref} onChange={(value) => change((before) => setRef(before, value))} />
       <Questions form={form} onAnswer={set} />
       <SplitFields form={form} />
     </Card>

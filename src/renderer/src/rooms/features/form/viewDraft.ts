@@ -73,7 +73,7 @@ export function viewDraftOf(
     features: [
       ...view.features.map((feature) => ({
         column: columnOf(feature),
-        type: feature.type,
+        type: feature.type ?? columns.find(({ name }) => name === columnOf(feature))?.type ?? 'text',
         chosen: true,
         name: feature.name,
         description: feature.description,

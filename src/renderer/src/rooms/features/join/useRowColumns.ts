@@ -15,7 +15,9 @@ interface RowColumns {
 export function useRowColumns({ from, dataset, file }: JoinDraft): RowColumns {
   const isDataset = from === 'dataset' && dataset !== ''
   const version = useQuery(api.datasets.version.queryOptions({ input: isDataset ? { ref: dataset } : skipToken }))
-  const read = useQuery(api.datasets.inspect.queryOptions({ input: from === 'file' && file !== null ? { file: file.token } : skipToken }))
+  const read = useQuery(
+    api.datasets.inspect.queryOptions({ input: from === 'file' && file !== null ? { file: file.token, options: {} } : skipToken }),
+  )
   if (from === 'dataset')
     return { columns: version.data?.manifest.columns ?? [], target: version.data?.manifest.target ?? null, error: version.error }
   return { columns: read.data?.columns ?? [], target: null, error: read.error }

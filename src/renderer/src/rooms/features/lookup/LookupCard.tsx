@@ -6,11 +6,11 @@ import type { Column as DataColumn } from '../../../../../shared/domain/datasets
 import { none, time } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
+import { ageText } from '../../../ui/ageText.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { StateBadge, type ShownState } from '../../../ui/StateBadge.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
-import { ageText } from '../featureTexts.ts'
 import { CellFields } from './CellFields.tsx'
 import { ageOf, cellOf, momentText } from './cells.ts'
 

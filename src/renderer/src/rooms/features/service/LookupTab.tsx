@@ -10,7 +10,7 @@ import { Ago } from '../../../ui/marks.tsx'
 import { StateBadge, type ShownState } from '../../../ui/StateBadge.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { LookupCard } from '../lookup/LookupCard.tsx'
-import { DatasetLink } from '../marks.tsx'
+import { VersionLink } from '../../datasets/VersionLink.tsx'
 
 /** The features of one key as an endpoint would answer, and what is published of each view. */
 export function LookupTab({ object: { ref, service, details } }: { readonly object: FeatureObject }) {
@@ -77,7 +77,7 @@ function Published({ view }: { readonly view: string }) {
   if (!published) return <>{none}</>
   return (
     <>
-      <DatasetLink name={published.source} /> <Ago at={published.at} />
+      <VersionLink name={published.source} /> <Ago at={published.at} />
     </>
   )
 }

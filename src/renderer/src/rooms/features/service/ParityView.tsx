@@ -4,8 +4,8 @@ import { Card } from '../../../ui/Card.tsx'
 import { Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { joinModeTexts } from '../join/modes.ts'
-import { DatasetLink } from '../marks.tsx'
 import { comparedText, type Parity, ParityBadge } from './parityMarks.tsx'
+import { VersionLink } from '../../datasets/VersionLink.tsx'
 
 type FeatureLine = ParityReport['features'][number]
 
@@ -25,7 +25,7 @@ export function ParityView({ parity: { ref, passed, report } }: { readonly parit
                   'No joined dataset was replayed'
                 ) : (
                   <>
-                    <DatasetLink name={training.ref} />: {comparedText(training)}
+                    <VersionLink name={training.ref} />: {comparedText(training)}
                   </>
                 ),
             },
@@ -34,7 +34,7 @@ export function ParityView({ parity: { ref, passed, report } }: { readonly parit
               value: sources.map(({ view, source }, place) => (
                 <span key={view}>
                   {place > 0 && ', '}
-                  <DatasetLink name={source} />
+                  <VersionLink name={source} />
                 </span>
               )),
             },

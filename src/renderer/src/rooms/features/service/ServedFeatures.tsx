@@ -6,8 +6,9 @@ import { none } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { durationText } from '../featureTexts.ts'
-import { DatasetLink, FeatureLink } from '../marks.tsx'
+import { FeatureLink } from '../marks.tsx'
 import { SensitiveMark } from '../view/ViewFeatures.tsx'
+import { VersionLink } from '../../datasets/VersionLink.tsx'
 
 type Output = ResolvedService['outputs'][number]
 type View = ResolvedService['views'][number]
@@ -127,7 +128,7 @@ const viewColumns: readonly Column<View>[] = [
       </>
     ),
   },
-  { id: 'source', title: 'Source', className: 'clip', value: ({ source }) => source, cell: ({ source }) => <DatasetLink name={source} /> },
+  { id: 'source', title: 'Source', className: 'clip', value: ({ source }) => source, cell: ({ source }) => <VersionLink name={source} /> },
   {
     id: 'age',
     title: 'Max age',

@@ -10,8 +10,8 @@ import { Card } from '../../../ui/Card.tsx'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { Ago, Facts } from '../../../ui/marks.tsx'
 import { LookupCard } from '../lookup/LookupCard.tsx'
-import { DatasetLink } from '../marks.tsx'
 import { PublishDialog } from './PublishDialog.tsx'
+import { VersionLink } from '../../datasets/VersionLink.tsx'
 
 /** What endpoints answer with: what was published and when, how that happens, and a lookup by key. */
 export function OnlineTab({ object }: { readonly object: FeatureObject }) {
@@ -40,10 +40,10 @@ function Staleness({ online: { stale, published, latest } }: { readonly online: 
     <p className="banner warn" role="status">
       <IconAlertTriangle className="i" aria-hidden />
       <span>
-        Online values are of <DatasetLink name={published.source} />
+        Online values are of <VersionLink name={published.source} />
         {latest !== null && (
           <>
-            ; <DatasetLink name={latest} /> is newer and was not published
+            ; <VersionLink name={latest} /> is newer and was not published
           </>
         )}
         .
@@ -70,7 +70,7 @@ function Status({ object: { ref }, online }: { readonly object: FeatureObject; r
                   none
                 ) : (
                   <>
-                    <DatasetLink name={published.source} /> <Ago at={published.at} />
+                    <VersionLink name={published.source} /> <Ago at={published.at} />
                   </>
                 ),
             },

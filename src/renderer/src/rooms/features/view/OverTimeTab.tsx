@@ -9,9 +9,9 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
-import { DatasetLink } from '../marks.tsx'
 import { type FeatureOverTime, quantileTraces, rowTraces, shareTraces } from './overTimeTraces.ts'
 import { SensitiveMark } from './ViewFeatures.tsx'
+import { VersionLink } from '../../datasets/VersionLink.tsx'
 
 interface OverTimeTabProps {
   readonly object: FeatureObject
@@ -73,7 +73,7 @@ function Charts({ feature, data }: { readonly feature: string; readonly data: Fe
         title={`${feature} over time`}
         note={
           <>
-            {type}, in <DatasetLink name={source} />
+            {type}, in <VersionLink name={source} />
             {withoutTime > 0 && `; ${counted(withoutTime, 'row')} without an event time not shown`}
           </>
         }
