@@ -7,6 +7,7 @@ import { draftKey, useDraft } from '../../app/drafts.ts'
 import { useMutation } from '../../app/queries.ts'
 import { DraftNote } from '../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
+import { Folded } from '../../ui/Folded.tsx'
 import { IconPencil } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 
@@ -81,8 +82,20 @@ interface AboutFieldsProps {
   readonly onAbout: (part: Partial<About>) => void
 }
 
+/** The same in a form whose first concern is what is defined. */
+export function FoldedAbout({ about, onAbout }: AboutFieldsProps) {
+  const given = [about.description !== '' && 'description', about.owner, about.tags.join(', ')].filter((text) => text).join(', ')
+  return (
+    <Folded title="Description, owner and tags" note={given || 'optional'}>
+      <div className="stack">
+        <AboutFields about={about} onAbout={onAbout} />
+      </div>
+    </Folded>
+  )
+}
+
 /** What people say of a definition. */
-export function AboutFields({ about, onAbout }: AboutFieldsProps) {
+function AboutFields({ about, onAbout }: AboutFieldsProps) {
   return (
     <>
       <Textarea

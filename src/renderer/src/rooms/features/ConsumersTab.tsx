@@ -1,6 +1,7 @@
 import type { FeatureConsumer, FeatureObject } from '../../../../shared/contract/features/index.ts'
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { Lineage } from '../governance/Lineage.tsx'
 import { ConsumerLink } from './marks.tsx'
 
 const kinds: Readonly<Record<FeatureConsumer['kind'], string>> = {
@@ -26,16 +27,19 @@ const columns: readonly Column<FeatureConsumer>[] = [
 ]
 
 /** What is built on it, from other definitions to deployments. */
-export function ConsumersTab({ object: { usedBy } }: { readonly object: FeatureObject }) {
+export function ConsumersTab({ object: { kind, ref, usedBy } }: { readonly object: FeatureObject }) {
   return (
-    <Card title="Consumers" note="what is built on it">
-      <DataTable
-        label="Consumers"
-        columns={columns}
-        rows={usedBy}
-        rowKey={({ kind, label, id }) => `${kind} ${label} ${id ?? ''}`}
-        empty="Nothing uses it yet."
-      />
-    </Card>
+    <>
+      <Card title="Consumers" note="what is built on it">
+        <DataTable
+          label="Consumers"
+          columns={columns}
+          rows={usedBy}
+          rowKey={(consumer) => `${consumer.kind} ${consumer.label} ${consumer.id ?? ''}`}
+          empty="Nothing uses it yet."
+        />
+      </Card>
+      {(kind === 'view' || kind === 'service') && <Lineage of={`${kind}:${ref}`} />}
+    </>
   )
 }

@@ -124,7 +124,7 @@ function Sub({ object: { kind, of, source, versions, ttl, time, about } }: { rea
               from <VersionLink name={source} />
             </>
           )}
-          {time !== null && ` · time ${time}`} · {ttl === null ? 'any age' : `up to ${durationText(ttl)} old`}
+          {time !== null && ` · ${time}`} · {ttl === null ? 'any age' : `up to ${durationText(ttl)} old`}
         </>
       )}
       {about.owner !== '' && ` · owned by ${about.owner}`}

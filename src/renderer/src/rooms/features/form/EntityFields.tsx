@@ -1,7 +1,7 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core'
 import { Segments } from '../../../ui/Segments.tsx'
 import { canBeKey, type EntityDraft } from './viewDraft.ts'
-import type { ViewFieldsProps } from './ViewForm.tsx'
+import type { ViewFieldsProps } from './viewFields.ts'
 
 type Choice = 'known' | 'new' | 'none'
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { IconSearch } from '../../../ui/icons.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import type { FeatureDraft } from './viewDraft.ts'
-import type { ViewFieldsProps } from './ViewForm.tsx'
+import type { ViewFieldsProps } from './viewFields.ts'
 
 /** The columns of the source: which of them are features, under what name, and what they mean. */
 export function FeaturesFields({ draft: { features }, change }: ViewFieldsProps) {

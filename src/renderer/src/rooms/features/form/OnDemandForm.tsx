@@ -8,7 +8,7 @@ import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { IconPlus, IconX } from '../../../ui/icons.ts'
-import { AboutFields } from '../AboutFeature.tsx'
+import { FoldedAbout } from '../AboutFeature.tsx'
 import { ComputedFields } from './ComputedFields.tsx'
 import {
   blankFeature,
@@ -61,7 +61,7 @@ export function OnDemandForm({ initial, choices, place, edits }: OnDemandFormPro
               value={value.name}
               onChange={(event) => change({ name: event.target.value })}
             />
-            <AboutFields about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
+            <FoldedAbout about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
           </div>
         </Card>
         <Card title="Reads" note="what expressions can use" padded>
@@ -110,6 +110,7 @@ export function OnDemandForm({ initial, choices, place, edits }: OnDemandFormPro
       <div className="feature-aside">
         <PlanCard
           definitions={problem === null && made.success ? made.data : null}
+          touched={draft.dirty}
           problem={problem ?? (made.success ? null : made.error.issues[0].message)}
           action={edits === undefined ? 'Create view' : 'Save version'}
           onApplied={() => {

@@ -12,13 +12,15 @@ interface PlanCardProps {
   readonly definitions: FeatureDefinitions | null
   /** Why it is; null where it is complete. */
   readonly problem: string | null
+  /** Something was typed: what is missing is an error then, and no sooner. */
+  readonly touched: boolean
   /** Of the button, such as `Create view`. */
   readonly action: string
   readonly onApplied: () => void
 }
 
 /** Beside a form: what it would change, and the button that does it. */
-export function PlanCard({ definitions, problem, action, onApplied }: PlanCardProps) {
+export function PlanCard({ definitions, problem, touched, action, onApplied }: PlanCardProps) {
   const { plan, late } = usePlan(definitions)
   const apply = useMutation({
     mutationFn: async () => {
@@ -35,7 +37,7 @@ export function PlanCard({ definitions, problem, action, onApplied }: PlanCardPr
     <Card title="What will change" note="nothing is saved yet" padded>
       <div className="stack" aria-busy={late}>
         {problem !== null ? (
-          <p className="c-worse sm" role="alert">
+          <p className={touched ? 'c-worse sm' : 'soft sm'} role={touched ? 'alert' : undefined}>
             {problem}
           </p>
         ) : wrong ? (

@@ -1,6 +1,5 @@
 import { ActionIcon, MultiSelect, TextInput } from '@mantine/core'
 import type { FeatureObject } from '../../../../../shared/contract/features/index.ts'
-import { counted } from '../../../../../shared/numbers.ts'
 import { IconX } from '../../../ui/icons.ts'
 import { kindNames } from '../featureTexts.ts'
 import { FeatureLink } from '../marks.tsx'
@@ -34,7 +33,7 @@ export function ServiceEntry({ entry, object, clashes, fullNames, onChange, onRe
       </div>
       <MultiSelect
         aria-label={`Features of ${name}`}
-        placeholder={features.length === 0 ? `All ${counted(all.length, 'feature')}` : undefined}
+        placeholder={features.length === 0 ? `All features (${all.length})` : undefined}
         searchable
         clearable
         limit={200}

@@ -8,7 +8,7 @@ import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
-import { AboutFields } from '../AboutFeature.tsx'
+import { FoldedAbout } from '../AboutFeature.tsx'
 import { PlanCard } from './PlanCard.tsx'
 import { ServiceEntry } from './ServiceEntry.tsx'
 import { clashesOf, type EntryDraft, newEntry, type ServiceDraft, serviceDefinitionsOf, serviceProblem } from './serviceDraft.ts'
@@ -52,7 +52,7 @@ export function ServiceForm({ initial, choices, place, edits }: ServiceFormProps
               value={value.name}
               onChange={(event) => change({ name: event.target.value })}
             />
-            <AboutFields about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
+            <FoldedAbout about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
           </div>
         </Card>
         <Card
@@ -93,6 +93,7 @@ export function ServiceForm({ initial, choices, place, edits }: ServiceFormProps
       <div className="feature-aside">
         <PlanCard
           definitions={problem === null && made.success ? made.data : null}
+          touched={draft.dirty}
           problem={problem ?? (made.success ? null : made.error.issues[0].message)}
           action={edits === undefined ? 'Create service' : 'Save version'}
           onApplied={() => {

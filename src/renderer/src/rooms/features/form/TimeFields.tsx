@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core'
 import { Segments } from '../../../ui/Segments.tsx'
 import { canBeTime, ttlOf } from './viewDraft.ts'
-import type { ViewFieldsProps } from './ViewForm.tsx'
+import type { ViewFieldsProps } from './viewFields.ts'
 
 const kinds = [
   { value: 'event' as const, label: 'Events' },

@@ -7,24 +7,13 @@ import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { IconBulb } from '../../../ui/icons.ts'
-import { AboutFields } from '../AboutFeature.tsx'
+import { FoldedAbout } from '../AboutFeature.tsx'
 import { EntityFields } from './EntityFields.tsx'
 import { FeaturesFields } from './FeaturesFields.tsx'
 import { PlanCard } from './PlanCard.tsx'
 import { TimeFields } from './TimeFields.tsx'
 import { type ViewDraft, viewDefinitionsOf, viewProblem } from './viewDraft.ts'
-
-export interface KnownEntity {
-  readonly name: string
-  readonly keys: readonly string[]
-}
-
-export interface ViewFieldsProps {
-  readonly draft: ViewDraft
-  readonly change: (part: Partial<ViewDraft>) => void
-  readonly columns: readonly Column[]
-  readonly known: readonly KnownEntity[]
-}
+import type { KnownEntity, ViewFieldsProps } from './viewFields.ts'
 
 interface ViewFormProps {
   readonly initial: ViewDraft
@@ -74,7 +63,7 @@ export function ViewForm({ initial, columns, known, reasons, place, edits }: Vie
               value={value.name}
               onChange={(event) => change({ name: event.target.value })}
             />
-            <AboutFields about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
+            <FoldedAbout about={value.about} onAbout={(part) => change({ about: { ...value.about, ...part } })} />
           </div>
         </Card>
         <Card title="Entity" note="what a row is about" padded>
@@ -98,6 +87,7 @@ export function ViewForm({ initial, columns, known, reasons, place, edits }: Vie
       <div className="feature-aside">
         <PlanCard
           definitions={definitions}
+          touched={draft.dirty}
           problem={problem ?? (made.success ? null : made.error.issues[0].message)}
           action={edits === undefined ? 'Create view' : 'Save version'}
           onApplied={() => {

@@ -31,7 +31,7 @@ export function ServingTab({ object }: { readonly object: FeatureObject }) {
           <p className="dim sm">
             {endpoint?.service == null
               ? 'The endpoint does not run yet: it starts with the first deployment or served service.'
-              : 'A deployed model that was trained on this service looks its features up by itself; this is for other programs.'}{' '}
+              : 'A deployed model that was trained on this service looks its features up without it; this is for other programs.'}{' '}
             <Link to="/deployments">Endpoint and token</Link>
           </p>
         </div>

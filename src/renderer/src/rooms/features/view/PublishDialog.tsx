@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { FeatureObject } from '../../../../../shared/contract/features/index.ts'
@@ -21,6 +21,7 @@ export function PublishDialog({ object: { ref, source }, onClose }: PublishDialo
   const [version, setVersion] = useState<string | null>(null)
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
+  const [replace, setReplace] = useState(false)
   const [jobId, setJobId] = useState<number | undefined>(undefined)
   const publish = useMutation({
     mutationFn: async () => {
@@ -29,6 +30,7 @@ export function PublishDialog({ object: { ref, source }, onClose }: PublishDialo
         ...(version !== null && { source: version }),
         ...(from.trim() !== '' && { from: from.trim() }),
         ...(to.trim() !== '' && { to: to.trim() }),
+        replace,
       })
       setJobId(started.jobId)
       await jobResult(started.jobId)
@@ -52,7 +54,8 @@ export function PublishDialog({ object: { ref, source }, onClose }: PublishDialo
         }}
       >
         <p className="soft sm">
-          The newest row of each key in {version ?? latest ?? source} becomes available, all at once. Values that are newer online stay.
+          The newest row of each key in {version ?? latest ?? source} becomes available, all at once.{' '}
+          {replace ? 'What was published before is replaced.' : 'Values that are newer online stay.'}
         </p>
         <Folded title="Backfill" note="another version, or only a range of events" open={false}>
           <div className="stack">
@@ -81,6 +84,12 @@ export function PublishDialog({ object: { ref, source }, onClose }: PublishDialo
                 onChange={(event) => setTo(event.target.value)}
               />
             </div>
+            <Checkbox
+              label="Replace what was published"
+              description="Published values of other keys and of newer events are removed. Needed after an event was wrong."
+              checked={replace}
+              onChange={(event) => setReplace(event.target.checked)}
+            />
           </div>
         </Folded>
         {publish.isError && <FailureBanner error={publish.error} />}
