@@ -89,7 +89,6 @@ export {
   IconStarFilled,
   IconSum,
   IconSwitchHorizontal,
-  IconListDetails,
   IconTable,
   IconTableColumn,
   IconTag,

@@ -59,7 +59,16 @@ export function ObjectLink({ node }: { readonly node: LineageNode }) {
       )
     case 'featureView':
     case 'featureService':
-      return <span className="object-link">{inside}</span>
+      return (
+        <Link
+          className="object-link"
+          to="/features/$kind/$name"
+          params={{ kind: node.kind === 'featureView' ? 'view' : 'service', name }}
+          search={{ tab: 'versions' }}
+        >
+          {inside}
+        </Link>
+      )
     case 'monitor':
       return (
         <Link className="object-link" to="/monitors/$name" params={{ name: node.label }}>
