@@ -120,7 +120,26 @@ export class FeatureDescriber {
         return { name, column: name, type: found?.type ?? 'text', description, sensitive, expression, profile: null }
       })
     }
-    return []
+    const service = definition.kind === 'service' ? orNull(() => resolveService({ definition, ...version })) : null
+    return service === null ? [] : this.#outputs(service)
+  }
+
+  /** What a service gives, as its views describe it. */
+  #outputs(service: ResolvedService): FeatureDetail[] {
+    const sensitive = this.sensitiveOutputs(service)
+    return service.outputs.map(({ column, type, source, ref, feature }) => {
+      const { of } = this.#catalogue.version('view', ref).definition
+      const said = 'features' in of ? of.features.find((one) => 'name' in one && one.name === feature) : undefined
+      return {
+        name: column,
+        column: feature,
+        type,
+        description: said && 'description' in said ? said.description : '',
+        sensitive: sensitive.has(column),
+        expression: source.kind === 'computed' ? (service.expressions.find(({ id }) => id === source.id)?.expression ?? null) : null,
+        profile: null,
+      }
+    })
   }
 
   /** The columns that come of a sensitive one, by a view or through expressions. */

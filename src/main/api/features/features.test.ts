@@ -67,6 +67,14 @@ test('[FS-1] definitions are planned and applied from a file; what is there can 
     ['per_trip', true],
   ])
 
+  await client.features.describe({ kind: 'view', name: 'driver_stats', about: {}, features: { trips_today: 'Since midnight' } })
+  const service = await client.features.get({ kind: 'service', name: 'ride_lateness' })
+  expect(service.details.find(({ name }) => name === 'driver_stats__trips_today')).toMatchObject({
+    description: 'Since midnight',
+    sensitive: true,
+  })
+  expect(service.details.map(({ name }) => name)).toEqual(service.service?.outputs.map(({ column }) => column))
+
   await client.features.describe({ kind: 'service', name: 'ride_lateness', about: { owner: 'fleet' } })
   expect((await client.features.get({ kind: 'service', name: 'ride_lateness' })).about.owner).toBe('fleet')
   const wrong = await client.features
