@@ -74,6 +74,7 @@ export const refOf = ({ object, number }: Pick<KnownVersion, 'object' | 'number'
 export class Catalogue {
   readonly #objects = new Map<string, KnownObject>()
   readonly #versions = new Map<number, KnownVersion>()
+  #users: ReadonlyMap<KnownVersion, readonly KnownVersion[]> | undefined
   readonly #datasets: ReadonlyMap<number, string>
 
   constructor(db: Registry) {
@@ -166,8 +167,21 @@ export class Catalogue {
   }
 
   /** The versions that name this one, whatever version of them. */
-  usersOf(used: KnownVersion): KnownVersion[] {
-    return [...this.#versions.values()].filter(({ uses }) => uses.some(({ version }) => version === used))
+  usersOf(used: KnownVersion): readonly KnownVersion[] {
+    this.#users ??= this.#readUsers()
+    return this.#users.get(used) ?? []
+  }
+
+  #readUsers(): Map<KnownVersion, KnownVersion[]> {
+    const found = new Map<KnownVersion, KnownVersion[]>()
+    for (const user of this.#versions.values()) {
+      for (const used of new Set(user.uses.map(({ version }) => version))) {
+        const users = found.get(used)
+        if (users) users.push(user)
+        else found.set(used, [user])
+      }
+    }
+    return found
   }
 }
 

@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace/index.ts'
 import { type Catalogue, type Definition, type KnownObject, type KnownVersion, refOf, worded } from './catalogue.ts'
 import { changeTexts } from './changes.ts'
 import { writeDefinitions } from './definitions/yaml.ts'
-import { checkSource } from './plan.ts'
+import { checkSource, type Source, sourceOf } from './plan.ts'
 import { keysOf, resolveAlone, resolveService } from './resolve.ts'
 
 /** What is described here; who uses it in experiments, models and deployments is known to later rooms. */
@@ -19,10 +19,11 @@ export type OwnObject = Omit<FeatureObject, 'consumers' | 'drifted' | 'usedBy'>
 
 const shownFeatures = 50
 
-/** Reads the profiles of sources, each once. */
+/** Reads sources and their profiles, each once. */
 export class FeatureDescriber {
   readonly #workspace: Workspace
   readonly #catalogue: Catalogue
+  readonly #sources = new Map<string, Source>()
   readonly #profiles = new Map<string, Promise<SourceProfile | null>>()
 
   constructor(workspace: Workspace, catalogue: Catalogue) {
@@ -81,7 +82,7 @@ export class FeatureDescriber {
 
   #problem(version: KnownVersion): string | null {
     try {
-      checkSource(this.#workspace.db, version)
+      checkSource(this.#workspace.db, version, (name) => this.#source(name))
       for (const { version: used } of version.uses) {
         if (this.#catalogue.find(used.object.kind === 'entity' ? 'entity' : 'view', used.object.name)?.deletedAt !== null)
           return `${refOf(used)} was removed.`
@@ -148,6 +149,12 @@ export class FeatureDescriber {
       const dataset = findDataset(this.#workspace.db, source)
       return dataset ? sensitiveColumns(this.#workspace.db, dataset.id) : new Set()
     })
+  }
+
+  #source(name: string): Source {
+    const source = this.#sources.get(name) ?? sourceOf(this.#workspace.db, name)
+    this.#sources.set(name, source)
+    return source
   }
 
   #profile(source: string): Promise<SourceProfile | null> {

@@ -130,14 +130,15 @@ function fitted(db: Registry, view: FeatureViewDefinition): FeatureViewDefinitio
   return { ...view, features }
 }
 
-interface Source {
+export interface Source {
   readonly datasetId: number
   readonly columns: readonly Column[]
   /** `drivers@v3` */
   readonly ref: string
 }
 
-function sourceOf(db: Registry, name: string): Source {
+/** @throws FEATURES_INVALID where there is no such dataset */
+export function sourceOf(db: Registry, name: string): Source {
   const dataset = findDataset(db, name)
   if (!dataset || dataset.deletedAt !== null)
     throw new CairnError('FEATURES_INVALID', `Its source is the dataset "${name}", which is not there. Import it first.`, { dataset: name })
@@ -147,13 +148,14 @@ function sourceOf(db: Registry, name: string): Source {
 
 /**
  * Whether the newest version of a view's source has what the view reads, in types that fit.
+ * @param read for who checks many views of the same source
  * @throws FEATURES_INVALID where the dataset is gone; COLUMN_UNKNOWN, TYPE_MISMATCH
  */
-export function checkSource(db: Registry, version: KnownVersion): void {
+export function checkSource(db: Registry, version: KnownVersion, read = (name: string): Source => sourceOf(db, name)): void {
   const { definition } = version
   if (definition.kind !== 'view') return
   const { source, keyColumns, time, features } = definition.of
-  const { columns, ref } = sourceOf(db, source)
+  const { columns, ref } = read(source)
   const keys = keysOf(version)
   for (const { name, type } of keys) expectType(columns, keyColumns[name] ?? name, [type], `the key "${name}"`, ref)
   for (const name of Object.keys(keyColumns))
