@@ -1,10 +1,18 @@
 import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
 import { codeOf } from './codes.ts'
 
+/** Columns that say which row it is, and nothing of what it is like. */
+export interface Identifying {
+  readonly key: readonly string[]
+  /** Keys and time by which features were joined to the rows. */
+  readonly joinedBy: readonly string[]
+}
+
 /** Why a column is not learnt from, as the end of a sentence; null where it is. @param rows of the data set */
-export function exclusionOf(column: ColumnProfile, rows: number, key: readonly string[]): string | null {
+export function exclusionOf(column: ColumnProfile, rows: number, { key, joinedBy }: Identifying): string | null {
   const { name, missing, distinct, type } = column
   if (key.includes(name)) return 'it is a key'
+  if (joinedBy.includes(name)) return 'features were joined by it'
   if (missing === rows) return 'all its values are missing'
   if (distinct <= 1 && missing === 0) return 'it has only one value'
   if (type === 'text') return textExclusion(column, rows)

@@ -2,14 +2,13 @@ import { type Leak, leakText } from '../../../shared/domain/datasets/leaks.ts'
 import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { ProposedColumn } from '../../../shared/contract/training.ts'
 import { type Feature, Transform } from '../../../shared/domain/training/recipe.ts'
-import { exclusionOf, isFreeText } from './exclude.ts'
+import { exclusionOf, type Identifying, isFreeText } from './exclude.ts'
 import { codeOf } from './codes.ts'
 import { type EncodingStyle, proposeTransforms } from './transform.ts'
 
-interface FeaturesInput {
+interface FeaturesInput extends Identifying {
   readonly columns: readonly Column[]
   readonly profile: Profile
-  readonly key: readonly string[]
   readonly target: string
   readonly style: EncodingStyle
   /** Columns that give the target away, and those of them that are wanted all the same. */
@@ -25,7 +24,8 @@ export interface ProposedFeatures {
 }
 
 /** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
-export function proposeFeatures({ columns, profile, key, target, style, leaks, include }: FeaturesInput): ProposedFeatures {
+export function proposeFeatures(input: FeaturesInput): ProposedFeatures {
+  const { columns, profile, target, style, leaks, include } = input
   const profiles = new Map(profile.columns.map((column) => [column.name, column]))
   const known = columns.map(({ name }) => profiles.get(name)).filter((column) => column !== undefined)
   const candidates = known.filter(({ name }) => name !== target)
@@ -35,7 +35,7 @@ export function proposeFeatures({ columns, profile, key, target, style, leaks, i
       const leak = include.includes(column.name) ? undefined : leaking.get(column.name)
       return [
         column.name,
-        exclusionOf(column, profile.rows, key) ??
+        exclusionOf(column, profile.rows, input) ??
           (leak === undefined ? null : `${leak}; include it only if it is known at prediction time`),
       ]
     }),

@@ -91,6 +91,7 @@ describe('the task', () => {
 describe('columns that are left out, each with its reason', () => {
   test.each([
     ['a key', amount('code'), 'it is a key'],
+    ['what features were joined by', text('zone', [600, 400]), 'features were joined by it'],
     ['a constant', amount('same', { distinct: 1 }), 'it has only one value'],
     ['all missing', amount('void', { distinct: 0, missing: rows }), 'all its values are missing'],
     ['free text', text('review', [], { distinct: 700 }), 'it looks like free text (700 distinct values)'],
@@ -98,7 +99,7 @@ describe('columns that are left out, each with its reason', () => {
     ['an id', amount('customerId', { type: 'integer', distinct: rows, min: 7, max: 90_000 }), 'its name looks like an ID'],
     ['a row number', amount('n', { type: 'integer', distinct: rows, min: 1, max: rows }), 'it is a row number'],
   ])('%s', (_, unwanted, reason) => {
-    const { recipe, notes } = propose([amount('x'), unwanted, label], { key: ['code'] })
+    const { recipe, notes } = propose([amount('x'), unwanted, label], { key: ['code'], joinedBy: ['zone'] })
     expect(recipe.features.map(({ column }) => column)).toEqual(['x'])
     expect(notes.find((note) => note.includes(JSON.stringify(unwanted.name)))).toContain(reason)
   })

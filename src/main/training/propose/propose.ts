@@ -18,6 +18,8 @@ export interface ProposalInput {
   readonly profile: Profile
   /** Columns that identify a row: never learnt from. */
   readonly key: readonly string[]
+  /** Keys and time by which features were joined to the rows: not learnt from unless someone wants it. */
+  readonly joinedBy?: readonly string[]
   /** The column to predict: what the user named, else the dataset's. */
   readonly target?: string | null
   /** Inferred from the target when absent. */
@@ -54,10 +56,10 @@ export interface Proposal {
  *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows with a target · NO_FEATURES
  */
 export function proposeRecipe(input: ProposalInput): Proposal {
-  const { columns, profile, key, seed = 0, leaks = [], include = [] } = input
+  const { columns, profile, key, joinedBy = [], seed = 0, leaks = [], include = [] } = input
   const aim = proposeTarget(input)
   const family = input.family ?? usualFamily(aim.rows)
-  const features = proposeFeatures({ columns, profile, key, target: aim.column, style: styleOf(family), leaks, include })
+  const features = proposeFeatures({ columns, profile, key, joinedBy, target: aim.column, style: styleOf(family), leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const split = input.split?.recipe ?? automaticSplit(aim.task, profile, seed)
   // Trees that all say no give a probability of 0, which is never true of rare classes.
