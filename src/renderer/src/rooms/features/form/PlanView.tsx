@@ -1,5 +1,5 @@
 import type { FeaturePlan } from '../../../../../shared/contract/features/index.ts'
-import { counted } from '../../../../../shared/numbers.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { StateBadge, type ShownState } from '../../../ui/StateBadge.tsx'
 import { kindNames } from '../featureTexts.ts'
@@ -32,7 +32,7 @@ export function PlanView({ plan: { changes, others } }: { readonly plan: Feature
       )}
       {others.length > 0 && (
         <p className="dim xs" title={others.map(({ name }) => name).join(', ')}>
-          {counted(others.length, 'other definition')} in the workspace stays as it is
+          {others.length === 1 ? '1 other definition stays as it is' : `${count(others.length)} other definitions stay as they are`}
         </p>
       )}
     </div>

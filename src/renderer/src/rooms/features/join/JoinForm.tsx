@@ -18,6 +18,7 @@ import { JoinTarget } from './JoinTarget.tsx'
 import { JoinTime } from './JoinTime.tsx'
 import { type JoinDraft, joinInputOf, newJoinDraft, proposedName, proposedTime } from './joinDraft.ts'
 import { ModeChoice } from './ModeChoice.tsx'
+import { NeededColumns } from './NeededColumns.tsx'
 import { useRowColumns } from './useRowColumns.ts'
 
 interface JoinFormProps {
@@ -125,7 +126,7 @@ export function JoinForm({ asked, services, onClose }: JoinFormProps) {
         ) : (
           <DropBox label="Rows" hint={dataFileNames} kind={dataFiles} file={draft.file} onFile={(file) => change({ file })} />
         )}
-        <p className="dim xs">They need the keys and request fields of the service. All other columns stay, such as the target.</p>
+        {value.service !== '' && <NeededColumns service={value.service} columns={rows.columns} />}
       </div>
       {rows.error !== null && <FailureBanner error={rows.error} />}
       <JoinTime draft={value} columns={rows.columns} onChange={change} />
