@@ -70,6 +70,7 @@ function growth({ versions }: Dataset, version: DatasetVersion): string {
 }
 
 function sourceText({ source }: DatasetVersion): string {
-  const { file, edited, prepared } = source as { file?: string; edited?: string; prepared?: string }
+  const { file, edited, prepared, joined } = source as { file?: string; edited?: string; prepared?: string; joined?: string }
+  if (joined !== undefined) return `joined with ${joined}`
   return file ?? (edited ? `edits of ${edited}` : prepared ? `prepared from ${prepared}` : '')
 }

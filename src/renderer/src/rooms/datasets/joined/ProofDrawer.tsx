@@ -23,6 +23,7 @@ export function ProofDrawer({ version }: { readonly version: DatasetVersion }) {
       opened={here !== null}
       onClose={close}
       position="right"
+      closeButtonProps={{ 'aria-label': 'Close' }}
       size="min(1080px, 94vw)"
       title={`Where the values of ${version.ref} came from`}
     >
@@ -104,6 +105,16 @@ const columns: readonly Column<FeatureProof>[] = [
     cell: ({ status }) => <StateBadge state={states[status]} />,
   },
   {
+    id: 'age',
+    title: 'Age',
+    help: 'From the event to the time of the row. Never negative: no value knows the future.',
+    numeric: true,
+    value: ({ age }) => age,
+    cell: ({ age }) => (age === null ? none : ageText(age)),
+  },
+  { id: 'event', title: 'Event (UTC)', className: 'num', value: ({ event }) => event, cell: ({ event }) => event ?? none },
+  { id: 'created', title: 'Created (UTC)', className: 'num', value: ({ created }) => created, cell: ({ created }) => created ?? none },
+  {
     id: 'source',
     title: 'Source row',
     value: ({ source, row }) => (source === null || row === null ? null : `${source} ${row + 1}`),
@@ -113,22 +124,12 @@ const columns: readonly Column<FeatureProof>[] = [
           <VersionLink name={source} />, row <span className="num">{count(row + 1)}</span>
         </>
       ) : expression !== null ? (
-        <span title={`Reads ${reads.join(', ')}`}>
-          <code>{expression}</code>
-        </span>
+        <code className="wrap-text" title={`Reads ${reads.join(', ')}`}>
+          {expression}
+        </code>
       ) : (
         none
       ),
-  },
-  { id: 'event', title: 'Event (UTC)', className: 'num', value: ({ event }) => event, cell: ({ event }) => event ?? none },
-  { id: 'created', title: 'Created (UTC)', className: 'num', value: ({ created }) => created, cell: ({ created }) => created ?? none },
-  {
-    id: 'age',
-    title: 'Age',
-    help: 'From the event to the time of the row. Never negative: no value knows the future.',
-    numeric: true,
-    value: ({ age }) => age,
-    cell: ({ age }) => (age === null ? none : ageText(age)),
   },
   { id: 'view', title: 'View', className: 'clip dim', value: ({ view }) => view },
 ]

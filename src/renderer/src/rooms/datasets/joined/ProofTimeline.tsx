@@ -7,7 +7,7 @@ interface ProofTimelineProps {
   readonly values: readonly FeatureProof[]
 }
 
-const [width, rowHeight, left, right] = [900, 18, 180, 60]
+const [width, rowHeight, left, right] = [900, 20, 180, 60]
 
 /** Of each view the event of its source row, left of the time of the row: by age, the newest at the right. The table says the same in numbers. */
 export function ProofTimeline({ at, values }: ProofTimelineProps) {
@@ -16,7 +16,7 @@ export function ProofTimeline({ at, values }: ProofTimelineProps) {
   const oldest = Math.max(...events.map(({ age }) => age), 1)
   // By the root: minutes and months are both seen.
   const place = (age: number) => width - right - (width - left - right) * Math.sqrt(Math.max(0, age) / oldest)
-  const height = events.length * rowHeight + 24
+  const height = events.length * rowHeight + 34
   return (
     <svg
       className="proof-timeline"
@@ -29,7 +29,7 @@ export function ProofTimeline({ at, values }: ProofTimelineProps) {
         time of the row
       </text>
       {events.map(({ view, age }, line) => {
-        const y = line * rowHeight + 12
+        const y = line * rowHeight + 20
         return (
           <g key={view}>
             <text x={0} y={y + 4}>

@@ -5,6 +5,7 @@ import { api, type client } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
+import { IconInfoCircle } from '../../../ui/icons.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import type { joinInputOf } from './joinDraft.ts'
 
@@ -37,11 +38,14 @@ function Shown({ preview: { columns, rows, total, gaps, notes } }: { readonly pr
   return (
     <div className="stack">
       {notes.length > 0 && (
-        <ul className="banner info wrap-text">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+        <div className="banner info">
+          <IconInfoCircle className="i" aria-hidden />
+          <ul className="wrap-text">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
       )}
       <Card title="Preview" note={`the first ${rows.length} of ${counted(total, 'row')}`}>
         <DataTable<Line>
