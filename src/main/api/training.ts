@@ -1,6 +1,7 @@
 import { trainingContract } from '../../shared/contract/training.ts'
 import { hasPositive } from '../../shared/domain/training/tasks.ts'
 import { manifestOf, Mask, profileOf, rememberedPositive, requireVersion, savedSplit, versionRef } from '../datasets/index.ts'
+import { joinInfo } from '../features/index.ts'
 import { leaksOf, proposeRecipe } from '../training/index.ts'
 import { implementing } from './base.ts'
 import { workOf } from './perform.ts'
@@ -17,7 +18,9 @@ export const training = {
     const asked = requests.target ?? target ?? undefined
     const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
     const saved = savedSplit(workspace.db, version)
-    const requested = { columns, profile, key, ...requests, target: asked, remembered, split: saved }
+    const joined = joinInfo(workspace.db, version.id)
+    const joinedBy = joined === null ? [] : [...joined.keys, ...(joined.time === null ? [] : [joined.time])]
+    const requested = { columns, profile, key, joinedBy, ...requests, target: asked, remembered, split: saved }
     const proposed = proposeRecipe(requested)
     const leaks = await leaksOf(workOf(context).perform, version, proposed.recipe, signal)
     const chosen = leaks.length === 0 ? proposed : proposeRecipe({ ...requested, leaks })
