@@ -77,7 +77,7 @@ test('[FS-1] [FS-2] [FS-3] a view of a dataset, a service, a join with the proof
   await page.getByRole('button', { name: 'Join to rows…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Join features of lateness' })
   await choose(page, 'Rows', 'rides@v1')
-  await dialog.getByText('As known at that time', { exact: true }).click()
+  await dialog.getByText('As known then', { exact: true }).click()
   await dialog.getByRole('button', { name: 'Preview' }).click()
   await dialog.getByRole('table', { name: 'Preview of the joined rows' }).getByText('3.1').first().waitFor()
   await look('join')

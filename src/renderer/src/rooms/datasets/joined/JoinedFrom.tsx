@@ -19,7 +19,7 @@ export function JoinedFrom({ version }: { readonly version: DatasetVersion }) {
   return info ? <Info version={version} info={info} /> : null
 }
 
-const modes: Readonly<Record<JoinInfo['mode'], string>> = { latest: 'latest values', asKnown: 'as known at that time' }
+const modes: Readonly<Record<JoinInfo['mode'], string>> = { latest: 'latest created', asKnown: 'as known then' }
 
 function Info({ version, info }: { readonly version: DatasetVersion; readonly info: JoinInfo }) {
   const { service, mode, time, at, entities, sources, stale } = info
