@@ -15,33 +15,35 @@ export function ParityView({ parity: { ref, passed, report } }: { readonly parit
   return (
     <>
       <Card title={`Parity of ${ref}`} note={<ParityBadge passed={passed} />} padded>
-        <Facts
-          facts={[
-            { name: 'Online and offline', value: comparedText(online) },
-            {
-              name: 'Training rows',
-              value:
-                training === null ? (
-                  'No joined dataset was replayed'
-                ) : (
-                  <>
-                    <VersionLink name={training.ref} />: {comparedText(training)}
-                  </>
-                ),
-            },
-            {
-              name: 'Sources',
-              value: sources.map(({ view, source }, place) => (
-                <span key={view}>
-                  {place > 0 && ', '}
-                  <VersionLink name={source} />
-                </span>
-              )),
-            },
-            { name: 'Mode', value: joinModeTexts[mode].title },
-            { name: 'Seed', value: String(seed) },
-          ]}
-        />
+        <div className="parity-facts wide-names">
+          <Facts
+            facts={[
+              { name: 'Online and offline', value: comparedText(online) },
+              {
+                name: 'Training rows',
+                value:
+                  training === null ? (
+                    'No joined dataset was replayed'
+                  ) : (
+                    <>
+                      <VersionLink name={training.ref} />: {comparedText(training)}
+                    </>
+                  ),
+              },
+              {
+                name: 'Sources',
+                value: sources.map(({ view, source }, place) => (
+                  <span key={view}>
+                    {place > 0 && ', '}
+                    <VersionLink name={source} />
+                  </span>
+                )),
+              },
+              { name: 'Mode', value: joinModeTexts[mode].title },
+              { name: 'Seed', value: String(seed) },
+            ]}
+          />
+        </div>
       </Card>
       {differences.length > 0 && (
         <Card title="Differences" note={`the first ${differences.length}`}>
