@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 
@@ -7,6 +7,12 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('the whole pipeline on three real datasets in a new workspace: import, train, compare, register, package, verify, predict')
     .option('--loop', 'instead: a model in use meets other data; it drifts, is trained again, judged, approved, and answers')
+    .addOption(
+      new Option(
+        '--features',
+        'instead: features of drivers, weather and rides; joined as they were known, trained on, proven, and looked up by keys',
+      ).conflicts('loop'),
+    )
     .argument('[folder]', 'a new folder (default: cairn-demo, or the next free cairn-demo-2, …)')
     .action(
       action(
@@ -14,5 +20,5 @@ export function addDemoCommand(program: Command): void {
         (module) => module.demo,
       ),
     )
-  examples(demo, 'cairn demo', 'cairn demo /tmp/first-look', 'cairn demo --loop')
+  examples(demo, 'cairn demo', 'cairn demo /tmp/first-look', 'cairn demo --loop', 'cairn demo --features')
 }

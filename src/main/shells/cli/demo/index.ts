@@ -3,13 +3,19 @@ import { CairnError } from '../../../../shared/errors.ts'
 import { receive, stories, tellStory } from '../../demo/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { type Session, withSession } from '../session.ts'
+import { demoFeatures } from './features.ts'
 import { demoFolder } from './folder.ts'
 import { demoLoop } from './loop.ts'
 import { demoText, type DemoResult } from './report.ts'
 
 /** The whole trail on real data, through the contract alone, as a person would walk it. */
-export function demo(cli: Cli, { loop }: { readonly loop?: boolean }, named: string | undefined): Promise<Outcome> {
+export function demo(
+  cli: Cli,
+  { loop, features }: { readonly loop?: boolean; readonly features?: boolean },
+  named: string | undefined,
+): Promise<Outcome> {
   if (loop === true) return demoLoop(cli, named)
+  if (features === true) return demoFeatures(cli, named)
   const folder = demoFolder(named)
   return withSession(
     cli,

@@ -1,0 +1,1 @@
+export { type FeaturesResult, tellFeatures } from './features.ts'
