@@ -45,9 +45,24 @@ export async function seriousFindings(page: Page): Promise<string[]> {
       .every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)
     return faded && [...document.querySelectorAll('[role=dialog]')].every(solid)
   })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // Legacy mode judges the page in itself, without a second one for its frames: it has none. What passes is not described.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze()
   const at = new URL(page.url()).hash
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${at} ${id}: ${nodes[0].html.slice(0, 160)}`)
+}
+
+/** The same in the light theme and then in the dark one, to which the page changes as it is. */
+export async function seriousFindingsInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    for (const text of await seriousFindings(page)) found.push(`${colorScheme}: ${text}`)
+  }
+  return found
 }

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { routes, seriousFindings } from './access.ts'
+import { routes, seriousFindings, seriousFindingsInBothThemes } from './access.ts'
 import { goTo, openApp, settled } from './app.ts'
 import { launchBrowser } from './browser.ts'
 import { cairn, json, newWorkspace, sample } from './cairn.ts'
@@ -14,40 +14,37 @@ afterAll(() => browser?.close())
 const small = { viewport: { width: 600, height: 600 } }
 
 describe('[AX-1] a window of 600 × 600', () => {
-  test.each(['light', 'dark'] as const)(
-    'every screen, judged by axe in the %s theme; none is wider than the window',
-    async (colorScheme) => {
-      const folder = await newWorkspace()
-      await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
-      for (const family of ['linear', 'mlp'])
-        expect((await cairn(['train', 'penguins', '--model', family, '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
-      await json(['models', 'register', '1', 'penguins'], { cwd: folder })
-      const { page } = await openApp(browser, folder, { ...small, colorScheme })
-      const found: string[] = []
-      for (const route of routes) {
-        await goTo(page, route)
-        await settled(page)
-        const wide = await page.evaluate(() => {
-          const main = document.querySelector('main')
-          return Math.max(document.documentElement.scrollWidth - innerWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
-        })
-        if (wide > 0) found.push(`${route} is ${wide} px too wide`)
-        found.push(...(await seriousFindings(page)))
-      }
-      for (const [key, dialog] of [
-        ['Control+k', 'Command palette'],
-        ['?', 'Keyboard shortcuts'],
-        ['Control+i', 'Import data'],
-      ]) {
-        await page.keyboard.press(key)
-        await page.getByRole('dialog', { name: dialog }).waitFor()
-        found.push(...(await seriousFindings(page)).map((text) => `${dialog}: ${text}`))
-        await page.keyboard.press('Escape')
-        await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'detached' })
-      }
-      expect(found).toEqual([])
-    },
-  )
+  test('every screen, judged by axe in the light theme and the dark one; none is wider than the window', async () => {
+    const folder = await newWorkspace()
+    await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
+    for (const family of ['linear', 'mlp'])
+      expect((await cairn(['train', 'penguins', '--model', family, '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+    await json(['models', 'register', '1', 'penguins'], { cwd: folder })
+    const { page } = await openApp(browser, folder, small)
+    const found: string[] = []
+    for (const route of routes) {
+      await goTo(page, route)
+      await settled(page)
+      const wide = await page.evaluate(() => {
+        const main = document.querySelector('main')
+        return Math.max(document.documentElement.scrollWidth - innerWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
+      })
+      if (wide > 0) found.push(`${route} is ${wide} px too wide`)
+      found.push(...(await seriousFindingsInBothThemes(page)))
+    }
+    for (const [key, dialog] of [
+      ['Control+k', 'Command palette'],
+      ['?', 'Keyboard shortcuts'],
+      ['Control+i', 'Import data'],
+    ]) {
+      await page.keyboard.press(key)
+      await page.getByRole('dialog', { name: dialog }).waitFor()
+      found.push(...(await seriousFindingsInBothThemes(page)).map((text) => `${dialog}: ${text}`))
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'detached' })
+    }
+    expect(found).toEqual([])
+  })
 
   test('[DS-12] rules are read line by line', async () => {
     const folder = await newWorkspace()
