@@ -59,7 +59,7 @@ function Info({ version, info }: { readonly version: DatasetVersion; readonly in
         ))}
       </ul>
       {stale && <Stale dataset={version.dataset} />}
-      <Button size="compact-xs" variant="default" onClick={() => prove(version.ref, 0)}>
+      <Button size="compact-xs" variant="default" onClick={() => prove(version.ref, 1)}>
         Proof of a row…
       </Button>
       <ProofDrawer version={version} />

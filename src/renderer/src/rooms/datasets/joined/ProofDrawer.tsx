@@ -38,13 +38,13 @@ export function ProofDrawer({ version }: { readonly version: DatasetVersion }) {
               allowDecimal={false}
               min={1}
               max={version.rows}
-              value={here.row + 1}
-              onChange={(typed) => typeof typed === 'number' && typed >= 1 && typed <= version.rows && show(version.ref, typed - 1)}
+              value={here.row}
+              onChange={(typed) => typeof typed === 'number' && typed >= 1 && typed <= version.rows && show(version.ref, typed)}
             />
             <ActionIcon
               variant="default"
               aria-label="Previous row"
-              disabled={here.row === 0}
+              disabled={here.row === 1}
               onClick={() => show(version.ref, here.row - 1)}
             >
               <IconArrowUp className="i s" aria-hidden />
@@ -52,7 +52,7 @@ export function ProofDrawer({ version }: { readonly version: DatasetVersion }) {
             <ActionIcon
               variant="default"
               aria-label="Next row"
-              disabled={here.row >= version.rows - 1}
+              disabled={here.row >= version.rows}
               onClick={() => show(version.ref, here.row + 1)}
             >
               <IconArrowDown className="i s" aria-hidden />
@@ -117,11 +117,11 @@ const columns: readonly Column<FeatureProof>[] = [
   {
     id: 'source',
     title: 'Source row',
-    value: ({ source, row }) => (source === null || row === null ? null : `${source} ${row + 1}`),
+    value: ({ source, row }) => (source === null || row === null ? null : `${source} ${row}`),
     cell: ({ source, row, expression, reads }) =>
       source !== null && row !== null ? (
         <>
-          <VersionLink name={source} />, row <span className="num">{count(row + 1)}</span>
+          <VersionLink name={source} />, row <span className="num">{count(row)}</span>
         </>
       ) : expression !== null ? (
         <code className="wrap-text" title={`Reads ${reads.join(', ')}`}>

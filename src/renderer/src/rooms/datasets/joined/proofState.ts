@@ -3,7 +3,7 @@ import { create } from 'zustand'
 interface ProofState {
   /** The row whose values are proven; null while nothing is. */
   readonly shown: { readonly ref: string; readonly row: number } | null
-  /** @param row counted from 0 */
+  /** @param row as people count it, from 1 */
   show(ref: string, row: number): void
   close(): void
 }

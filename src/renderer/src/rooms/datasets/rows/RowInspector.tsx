@@ -104,7 +104,7 @@ function ProofButton({ version: { ref }, row }: { readonly version: DatasetVersi
   const prove = useProof((state) => state.show)
   if (!joined) return null
   return (
-    <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && prove(ref, row - 1)}>
+    <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && prove(ref, row)}>
       Where its features came from
     </Button>
   )
