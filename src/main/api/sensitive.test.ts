@@ -637,6 +637,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'serving.start': 'It tells the endpoint through the same view as serving.list.',
   'serving.stop': 'It tells the endpoint through the same view as serving.list.',
   'serving.token': 'It tells a token.',
+  'features.serve': 'It tells an address.',
+  'features.ofModel': 'It tells names.',
   'serving.live': 'It tells counts and times.',
   'serving.watchLive': 'It tells counts and times.',
   'serving.snippets': each(({ client }, name) => client.serving.snippets({ name: `served-${name}` })),

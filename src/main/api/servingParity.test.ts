@@ -48,6 +48,7 @@ async function served({ workspace }: Opened, ref: string, rows: Frame): Promise<
     tokenHash: null,
     hosts: [],
     deployments: [servedDeployment(servable)],
+    features: [],
   }
   const log = { record: () => {}, unlogged: () => ({}), flush: async () => {}, close: async () => {} }
   const dispatcher = await openDispatcher(settings, { objects: workspace.objects, log })

@@ -2,6 +2,7 @@ export { chooseModel, type ChosenModel, allRowsOf, chooseRows, type ChosenRows, 
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluations/store.ts'
 export * from './aliases/aliases.ts'
 export { architectureOf } from './versions/architecture.ts'
+export { featuresOfModel, type ModelFeatures } from './versions/features.ts'
 export { shownTree } from './versions/shownTree.ts'
 export * from './cards/cards.ts'
 export * from './gates/gates.ts'

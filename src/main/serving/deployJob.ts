@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { type Capture, defaultCapture, defaultEndpointLimits, type EndpointLimits } from '../../shared/domain/serving/capture.ts'
+import { defaultFeaturePolicy, type FeaturePolicy } from '../../shared/domain/serving/features.ts'
 import type { Route } from '../../shared/domain/serving/route.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { TaskJob } from '../jobs/index.ts'
@@ -20,6 +21,8 @@ export interface DeployJob extends PrepareInput {
   readonly isDefault: boolean | null
   readonly capture: Capture | null
   readonly limits: EndpointLimits | null
+  /** Null: as a deployment does that nothing is said of. */
+  readonly policy: FeaturePolicy | null
   readonly actor: string
 }
 
@@ -45,6 +48,7 @@ export const deployJob: TaskJob<'serving.deploy', DeployJob> = {
         isDefault,
         capture: input.capture ?? defaultCapture,
         limits: input.limits ?? defaultEndpointLimits,
+        features: input.policy ?? defaultFeaturePolicy,
         createdAt: Date.now(),
       })
       .returning()

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Capture, EndpointLimits } from '../../shared/domain/serving/capture.ts'
 import { DeploymentName, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
+import type { FeaturePolicy } from '../../shared/domain/serving/features.ts'
 import { liveRoute, type Route, type RouteTarget, targetText } from '../../shared/domain/serving/route.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { checkOfMove, currentAlias, modelVersionRef, removeAlias, requireModel, requireModelVersion, setAlias } from '../models/index.ts'
@@ -8,6 +9,7 @@ import { type AuditEntry, authorOfChange, type Registry, schema, type Workspace 
 import type { Serving } from './context.ts'
 import { nameTaken } from './deployJob.ts'
 import { endpointSettings, ensureEndpoint, isTold, requirePermitted, settingsNow } from './endpointSettings.ts'
+import { checkFeaturePolicy } from './lookup/policy.ts'
 import { deleteLog } from './log/tend.ts'
 import { deploymentNameOf } from './names.ts'
 import { resolveRoute, targetOf } from './routes.ts'
@@ -37,16 +39,17 @@ export interface DeployRequest {
   readonly start: boolean
   readonly capture?: Capture
   readonly limits?: EndpointLimits
+  readonly features?: FeaturePolicy
 }
 
 /**
  * Makes a deployment of what a reference means: an alias is followed wherever it moves, a version stays.
  * @returns the job that prepares it, what it will be called, and a promise of the endpoint knowing it
- * @throws NOT_FOUND, RUN_NOT_DONE, ALREADY_EXISTS, PORT_IN_USE, SERVICE_NOT_ALLOWED
+ * @throws NOT_FOUND, RUN_NOT_DONE, ALREADY_EXISTS, PORT_IN_USE, SERVICE_NOT_ALLOWED; FEATURES_INVALID, TYPE_MISMATCH for what is said of features
  */
 export async function deploy(
   serving: Serving,
-  { ref, start, isDefault, capture, limits, ...request }: DeployRequest,
+  { ref, start, isDefault, capture, limits, features, ...request }: DeployRequest,
 ): Promise<{ jobId: number; name: string; served: Promise<void> }> {
   const { workspace, runner } = serving
   const { db } = workspace
@@ -54,6 +57,7 @@ export async function deploy(
   const input = prepareInputOf(db, version)
   const name = request.name ?? deploymentNameOf(db, input.model)
   if (findDeployment(db, name)) throw nameTaken(name)
+  if (features) checkFeaturePolicy(db, version, ref, features)
   const serviceId = await ensureEndpoint(serving)
   const { jobId } = runner.enqueue(
     'serving.deploy',
@@ -67,6 +71,7 @@ export async function deploy(
       isDefault: isDefault ?? null,
       capture: capture ?? null,
       limits: limits ?? null,
+      policy: features ?? null,
       actor: workspace.actor,
     },
     () => null,
@@ -169,11 +174,15 @@ export interface DeploymentChange {
   readonly isDefault?: true
   readonly capture?: Capture
   readonly limits?: EndpointLimits
+  readonly features?: FeaturePolicy
 }
 
-/** What a deployment is like beside its route. It can be undone. */
-export function changeDeployment(serving: Serving, { name, isDefault, capture, limits }: DeploymentChange): void {
-  const changed = [isDefault && 'default', capture && 'capture', limits && 'limits'].filter((one) => one !== undefined)
+/** What a deployment is like beside its route. It can be undone. @throws FEATURES_INVALID, TYPE_MISMATCH for what is said of features */
+export function changeDeployment(serving: Serving, { name, isDefault, capture, limits, features }: DeploymentChange): void {
+  const changed = [isDefault && 'default', capture && 'capture', limits && 'limits', features && 'features'].filter(
+    (one) => one !== undefined,
+  )
+  if (features) checkLiveVersion(serving.workspace.db, name, features)
   changeDeployments(
     serving,
     () => ({
@@ -190,8 +199,15 @@ export function changeDeployment(serving: Serving, { name, isDefault, capture, l
       }
       if (capture) db.update(deployments).set({ capture }).where(eq(deployments.id, id)).run()
       if (limits) db.update(deployments).set({ limits }).where(eq(deployments.id, id)).run()
+      if (features) db.update(deployments).set({ features }).where(eq(deployments.id, id)).run()
     },
   )
+}
+
+/** @throws FEATURES_INVALID, TYPE_MISMATCH */
+function checkLiveVersion(db: Registry, name: string, features: FeaturePolicy): void {
+  const [{ ref }] = currentRevision(db, requireDeployment(db, name)).resolved.arms
+  checkFeaturePolicy(db, requireModelVersion(db, ref), ref, features)
 }
 
 export interface RollBack {

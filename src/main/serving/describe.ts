@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm'
 import type { Deployment, DeploymentRevision, Endpoint } from '../../shared/contract/serving/index.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { ServiceView } from '../services/index.ts'
-import type { Workspace } from '../workspace/index.ts'
+import { featuresOfModel } from '../models/index.ts'
+import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { whyLeftOut } from './endpoint/leftOut.ts'
 import { defaultHost, endpointService, endpointSettings, firstPort, isTold, tokenOf, urlOf } from './endpointSettings.ts'
@@ -12,6 +14,7 @@ import {
   currentRevision,
   type DeploymentRow,
   deploymentRows,
+  featurePolicyOf,
   limitsOf,
   modelOf,
   requireDeployment,
@@ -87,11 +90,22 @@ function describe(
     revision: describeRevision(revision),
     capture: captureOf(row),
     limits: limitsOf(row),
+    features: featuresOf(db, row, revision),
     url: `${shown.endpoint.url}/${row.name}`,
     isCurrent: shown.isCurrent,
     problem: problem && { code: problem.code, message: problem.message },
     rollout: openRollout(db, row),
   }
+}
+
+/** Of the first version that answers and was trained on a feature service; the live one comes first. */
+function featuresOf(db: Registry, row: DeploymentRow, { resolved }: Revision): Deployment['features'] {
+  for (const { versionId } of resolved.arms) {
+    const version = db.select().from(schema.modelVersions).where(eq(schema.modelVersions.id, versionId)).get()
+    const service = version && featuresOfModel(db, version)?.service
+    if (service) return { ...featurePolicyOf(row), service: service.ref }
+  }
+  return null
 }
 
 function describeRevision({ number, route, resolved, cause, reason, at, actor }: Revision): DeploymentRevision {

@@ -1,18 +1,19 @@
 import { eq } from 'drizzle-orm'
 import { createServer, isIP } from 'node:net'
 import { once } from 'node:events'
-import { EndpointSettings, endpointServiceName, type ServedDeployment } from '../../shared/domain/serving/endpoint.ts'
+import { EndpointSettings, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { ServiceView } from '../services/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
+import { servedServices } from './lookup/served.ts'
 import { servedDeployments } from './store.ts'
 import { hashOfToken, knownToken, makeToken } from './token.ts'
 
 const { services } = schema
 
 /** Where an endpoint listens and who may ask it: all of its settings but what it answers with. */
-export type EndpointAddress = Omit<EndpointSettings, 'format' | 'deployments'>
+export type EndpointAddress = Omit<EndpointSettings, 'format' | 'deployments' | 'features'>
 
 export const defaultHost = '127.0.0.1'
 /** The first port that is tried, and how many after it. */
@@ -35,16 +36,16 @@ export function endpointService({ workspace, services: supervisor }: Pick<Servin
 export function settingsNow(db: Registry, address: Partial<EndpointAddress> = {}): EndpointSettings {
   const settings = endpointSettings(db)
   if (!settings) throw new CairnError('NOT_FOUND', 'There is no endpoint in this workspace yet. Deploy a model first.', {})
-  return { ...settings, ...address, deployments: servedDeployments(db) }
+  return { ...settings, ...address, deployments: servedDeployments(db), features: servedServices(db) }
 }
 
-/** Whether the endpoint has been told all that the registry says of its deployments. */
+/** Whether the endpoint has been told all that the registry says of its deployments and features. */
 export function isTold(db: Registry): boolean {
   const settings = endpointSettings(db)
-  return settings !== null && sameDeployments(settings.deployments, servedDeployments(db))
+  return settings !== null && isSame(settings.deployments, servedDeployments(db)) && isSame(settings.features, servedServices(db))
 }
 
-function sameDeployments(one: readonly ServedDeployment[], other: readonly ServedDeployment[]): boolean {
+function isSame<T>(one: readonly T[], other: readonly T[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
@@ -69,6 +70,7 @@ export async function ensureEndpoint(serving: Pick<Serving, 'workspace' | 'servi
       tokenHash: hashOfToken(makeToken(workspace)),
       hosts: [],
       deployments: [],
+      features: [],
     }
   return supervisor.define('endpoint', endpointServiceName, settings, () => null).serviceId
 }

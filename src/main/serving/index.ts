@@ -22,6 +22,7 @@ export {
   swapDeployment,
   tellEndpoint,
 } from './deployments.ts'
+export { serveFeatures, type ServeRequest } from './lookup/serve.ts'
 export { configureEndpoint, type EndpointChange, showToken, startEndpoint, stopEndpoint } from './endpoint.ts'
 export { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSettings.ts'
 export { deploymentsOf } from './inUse.ts'

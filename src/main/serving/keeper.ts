@@ -4,6 +4,7 @@ import { watchChanges } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { changeDeployments, tellEndpoint } from './deployments.ts'
 import { endpointService } from './endpointSettings.ts'
+import { renewServed } from './lookup/served.ts'
 import { tendLogs } from './log/tend.ts'
 import { noteProblem } from './problems.ts'
 import { findResolved, isResolved, resolveRoute } from './routes.ts'
@@ -80,6 +81,7 @@ export async function lookAfter(serving: Serving, signal: AbortSignal = new Abor
   if (!endpoint || endpoint.permission) return
   // What a process that was killed had written down, and not told.
   tellEndpoint(serving)
+  await renewServed(workspace)
   for (const row of deploymentRows(workspace.db)) {
     if (signal.aborted || !workspace.sqlite.open) return
     await follow(serving, row)

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
+import type { ResolvedService } from '../../shared/domain/features/resolved.ts'
 import type { SignatureInput } from '../../shared/domain/packages/package.ts'
 import { ModelSignature } from '../../shared/domain/packages/package.ts'
 import { Servable } from '../../shared/domain/serving/endpoint.ts'
@@ -9,6 +10,7 @@ import type { Task, TaskContext } from '../jobs/index.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { loadPackaging } from '../packages/tasks.ts'
 import { appVersion } from '../resources.ts'
+import { usedFeatures } from './lookup/used.ts'
 import { readPredictions, rowsOfPart } from '../training/index.ts'
 
 /** A model version of which a servable is made, as far as a worker has to know it. */
@@ -20,6 +22,8 @@ export interface PrepareInput extends Pick<Servable, 'ref' | 'model' | 'version'
   readonly packaged: string | null
   /** Columns whose values stay here. */
   readonly sensitive: readonly string[]
+  /** What its training rows were joined by; null where they were not. */
+  readonly features: ResolvedService | null
 }
 
 /** The objects of a servable, as the registry keeps them. */
@@ -60,6 +64,7 @@ export const prepareTask: Task<PrepareInput, Prepared> = async (input, context) 
     ports,
     explain,
     sensitive: [...input.sensitive],
+    features: usedFeatures(input.features, signature) ?? undefined,
   })
   const { object } = await objects.put(Buffer.from(JSON.stringify(servable)))
   return { object, graph, model: explain?.model ?? null, weights: explain?.weights ?? null, reference: explain?.reference ?? null }

@@ -4,8 +4,9 @@ import { CairnError } from '../../shared/errors.ts'
 import { Mask, manifestOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { requireArtifact } from '../experiments/index.ts'
 import type { Work } from '../jobs/index.ts'
-import { chooseModel, type ChosenModel, modelVersionRef, type ModelVersionRow } from '../models/index.ts'
+import { chooseModel, type ChosenModel, featuresOfModel, modelVersionRef, type ModelVersionRow } from '../models/index.ts'
 import { type ObjectStore, type Registry, schema } from '../workspace/index.ts'
+import { usedFeatures } from './lookup/used.ts'
 import type { Prepared, PrepareInput } from './prepare.ts'
 
 const { packages, servables } = schema
@@ -39,6 +40,7 @@ export function prepareInputOf(db: Registry, version: ModelVersionRow): PrepareI
     training,
     packaged: run ? packageOf(db, version.id) : null,
     sensitive: sensitiveOf(db, chosen),
+    features: featuresOfModel(db, version)?.service ?? null,
   }
 }
 
@@ -63,13 +65,18 @@ export async function findServable(
   const rows = db.select().from(servables).where(eq(servables.versionId, version.id)).orderBy(desc(servables.id)).all()
   for (const { object } of rows) {
     const made = await readServable(objects, object)
-    if (made.ref === wanted.ref && made.checksum === wanted.checksum && isSameList(made.sensitive, wanted.sensitive))
+    if (
+      made.ref === wanted.ref &&
+      made.checksum === wanted.checksum &&
+      isSame(made.sensitive, wanted.sensitive) &&
+      isSame(made.features ?? null, usedFeatures(wanted.features, made.signature))
+    )
       return { versionId: version.id, ref: wanted.ref, version: version.number, servable: object }
   }
   return null
 }
 
-const isSameList = (one: readonly string[], other: readonly string[]) => JSON.stringify(one) === JSON.stringify(other)
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
 /** A servable is never changed: what was read once is known. */
 const read = new Map<string, Servable>()

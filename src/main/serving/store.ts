@@ -2,6 +2,7 @@ import { and, asc, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { Capture, EndpointLimits } from '../../shared/domain/serving/capture.ts'
 import { ServedDeployment } from '../../shared/domain/serving/endpoint.ts'
+import { FeaturePolicy } from '../../shared/domain/serving/features.ts'
 import { Route } from '../../shared/domain/serving/route.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema } from '../workspace/index.ts'
@@ -139,6 +140,11 @@ export function limitsOf({ limits }: Pick<DeploymentRow, 'limits'>): EndpointLim
   return EndpointLimits.parse(limits)
 }
 
+/** One of before there were features completes rows as a new one does. */
+export function featurePolicyOf({ features }: Pick<DeploymentRow, 'features'>): FeaturePolicy {
+  return FeaturePolicy.parse(features ?? {})
+}
+
 /** Every deployment as its endpoint is told it. */
 export function servedDeployments(db: Registry): ServedDeployment[] {
   return deploymentRows(db).map((row) => {
@@ -156,6 +162,7 @@ export function servedDeployments(db: Registry): ServedDeployment[] {
       salt: route.salt,
       capture: captureOf(row),
       limits: limitsOf(row),
+      features: featurePolicyOf(row),
     })
   })
 }

@@ -23,6 +23,7 @@ import { onlineHandlers } from './online.ts'
 import { parityHandlers } from './parity.ts'
 import { joins } from './join.ts'
 import { definitions } from './definitions.ts'
+import { servingHandlers } from './serving.ts'
 
 const os = implementing(featuresContract)
 
@@ -30,6 +31,7 @@ export const features = {
   ...onlineHandlers,
   ...parityHandlers,
   ...definitions,
+  ...servingHandlers,
   list: os.list.handler(async ({ input, context }) => {
     const { describer, consumers, catalogue } = overviewOf(context)
     const found = catalogue

@@ -28,7 +28,7 @@ const RuleFile = z.strictObject({
   ),
 })
 
-const noArms = { since: 0, at: 0, arms: [], pending: {}, workers: {}, unlogged: {}, dropped: {}, rss: 0 }
+const noArms = { since: 0, at: 0, arms: [], pending: {}, workers: {}, unlogged: {}, dropped: {}, features: [], rss: 0 }
 
 test('[DR-5] the rules file is one of Prometheus, and every metric in it is one of the endpoint', async () => {
   const { groups } = RuleFile.parse(parse(prometheusRules()))

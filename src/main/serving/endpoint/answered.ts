@@ -1,6 +1,8 @@
 import { isCaptured } from '../log/capture.ts'
-import type { Answered, Predictions, PredictRequest, RequestLogWriter, RowExplanation } from './contracts.ts'
+import type { Answered, Predictions, PredictRequest, RowExplanation } from './contracts.ts'
 import type { LiveDeployment, Target } from './deployment.ts'
+import type { DispatcherContext } from './dispatcherContext.ts'
+import type { Completed } from './lookup/completion.ts'
 import type { ReadInput } from './frame.ts'
 import type { Waiting } from './lanes/waiting.ts'
 import { logEntry, microseconds } from './logged.ts'
@@ -9,6 +11,8 @@ import { askShadows } from './shadow.ts'
 /** How a request came to its answer. */
 interface Computed {
   readonly input: ReadInput
+  /** What was looked up for it; null where nothing was. */
+  readonly found: Completed | null
   readonly item: Waiting
   readonly predictions: Predictions
   readonly explanations: readonly RowExplanation[] | null
@@ -23,15 +27,15 @@ export class AnsweredRequest implements Answered {
   readonly #deployment: LiveDeployment
   readonly #target: Target
   readonly #computed: Computed
-  readonly #log: RequestLogWriter
+  readonly #context: DispatcherContext
   #isSent = false
 
-  constructor(request: PredictRequest, deployment: LiveDeployment, target: Target, computed: Computed, log: RequestLogWriter) {
+  constructor(request: PredictRequest, deployment: LiveDeployment, target: Target, computed: Computed, context: DispatcherContext) {
     this.#request = request
     this.#deployment = deployment
     this.#target = target
     this.#computed = computed
-    this.#log = log
+    this.#context = context
   }
 
   get servable() {
@@ -55,13 +59,14 @@ export class AnsweredRequest implements Answered {
   }
 
   get notes() {
-    return this.#computed.input.notes
+    const { found, input } = this.#computed
+    return found ? [...found.notes, ...input.notes] : input.notes
   }
 
   sent(code: number, outputMicroseconds: number): void {
     if (this.#isSent) return
     this.#isSent = true
-    const { item, input, predictions } = this.#computed
+    const { item, input, found, predictions } = this.#computed
     const us = {
       total: microseconds(performance.now() - this.#request.started),
       queue: microseconds(item.begun - item.since),
@@ -74,13 +79,18 @@ export class AnsweredRequest implements Answered {
     const { settings, shadows } = this.#deployment
     if (isCaptured(settings.capture, this.#request.id)) {
       const record = () =>
-        this.#log.record(
-          logEntry(this.#request, settings, { servable: this.servable, arm, unit }, { code, error: null, us, input, predictions }),
+        this.#context.log.record(
+          logEntry(
+            this.#request,
+            settings,
+            { servable: this.servable, arm, unit },
+            { code, error: null, us, input, predictions, features: found?.lookups() },
+          ),
         )
       // An entry of many values takes longer than to write the answer, which goes out first.
       if (input.rows * input.columns.length > soonLogged) setImmediate(record)
       else record()
     }
-    if (shadows.length > 0) setImmediate(() => askShadows(this.#request, unit, this.#deployment, this.#log))
+    if (shadows.length > 0) setImmediate(() => askShadows(this.#request, unit, this.#deployment, this.#context))
   }
 }

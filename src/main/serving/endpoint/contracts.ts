@@ -2,7 +2,9 @@ import type { CairnError } from '../../../shared/errors.ts'
 import type { Latency, LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 import type { EndpointSettings, Servable } from '../../../shared/domain/serving/endpoint.ts'
 import type { EndpointStatistics } from '../../../shared/domain/serving/statistics.ts'
-import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { AnsweringService } from './lookup/answering.ts'
+import type { EndpointFeatures } from './lookup/endpointFeatures.ts'
 
 /**
  * The parts of an endpoint and how they speak with each other: a protocol turns a body into a `RequestTable`, the dispatcher answers it
@@ -45,7 +47,7 @@ export interface PredictRequest {
 
 /** What the input has that the model has not seen, or that had to be read in another way; one text for each in a header. */
 export interface InputNote {
-  readonly kind: 'unseen' | 'outOfRange' | 'missing' | 'missingColumn' | 'extraColumn'
+  readonly kind: 'unseen' | 'outOfRange' | 'missing' | 'missingColumn' | 'extraColumn' | 'notFound' | 'tooOld'
   readonly column: string
   /** Rows that have it. */
   readonly rows: number
@@ -111,6 +113,20 @@ export interface DescribedDeployment {
   readonly versions: ReadonlyMap<number, DescribedModel>
   readonly lacking: readonly LackingVersion[]
   readonly arms: readonly { readonly name: string; readonly ref: string; readonly weight: number }[]
+  /** The feature services of its versions, where it completes rows by their keys. */
+  readonly features: readonly AnsweringService[]
+  /** What is looked up for the live version; null where nothing is. */
+  readonly lookup: DescribedLookup | null
+}
+
+/** What rows may have in place of features. */
+export interface DescribedLookup {
+  /** `ride_lateness@v3` */
+  readonly service: string
+  /** Inputs that need not be given. */
+  readonly columns: readonly string[]
+  readonly keys: readonly Column[]
+  readonly request: readonly Column[]
 }
 
 /** What the protocols ask of the rest. */
@@ -121,6 +137,8 @@ export interface Dispatcher {
   readonly leftOut: readonly CairnError[]
   /** Why shadows, and versions that are only asked by path, could not be loaded; their deployments answer without them. */
   readonly lacking: readonly CairnError[]
+  /** Lookups of features. */
+  readonly features: EndpointFeatures
   deployments(): readonly DescribedDeployment[]
   /** The default one without a name. @throws DEPLOYMENT_UNAVAILABLE for one that is left out */
   deployment(name?: string): DescribedDeployment | undefined

@@ -86,7 +86,7 @@ export class LiveDeployment {
       return { model, queue, counter: counters.of(settings.name, model.ref, 'shadow') }
     })
     this.described = this.#describe(
-      all.map(({ model }) => model.loaded.servable),
+      all.map(({ model }) => model.loaded),
       lacking,
     )
   }
@@ -125,8 +125,10 @@ export class LiveDeployment {
     return given === null && unitColumn !== null && this.described.sensitive.includes(unitColumn) ? null : unit
   }
 
-  #describe(servables: readonly Servable[], lacking: readonly LackingVersion[]): DescribedDeployment {
-    const { name, isDefault, revision, limits, arms } = this.settings
+  #describe(models: readonly LoadedModel[], lacking: readonly LackingVersion[]): DescribedDeployment {
+    const { name, isDefault, revision, limits, arms, features } = this.settings
+    const servables = models.map(({ servable }) => servable)
+    const loaded = features.on ? models : []
     return {
       name,
       isDefault,
@@ -136,6 +138,8 @@ export class LiveDeployment {
       live: { servable: servables[0], ready: true },
       versions: new Map(servables.toReversed().map((servable) => [servable.version, { servable, ready: true }])),
       lacking,
+      features: [...new Map(loaded.flatMap(({ answering }) => (answering ? [[answering.service.ref, answering]] : []))).values()],
+      lookup: loaded[0]?.completer?.described ?? null,
       arms: arms.map((arm, place) => ({ name: arm.name, ref: servables[place].ref, weight: arm.weight })),
     }
   }

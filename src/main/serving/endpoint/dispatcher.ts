@@ -1,6 +1,6 @@
+import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { CairnError } from '../../../shared/errors.ts'
-import type { ObjectStore } from '../../workspace/index.ts'
 import { isCaptured } from '../log/capture.ts'
 import { AnsweredRequest } from './answered.ts'
 import type {
@@ -11,10 +11,12 @@ import type {
   EndpointStatistics,
   LackingVersion,
   PredictRequest,
-  RequestLogWriter,
 } from './contracts.ts'
 import { LiveDeployment, type Target } from './deployment.ts'
+import type { DispatcherContext, DispatcherProcess } from './dispatcherContext.ts'
 import { notExplainable } from './explain.ts'
+import { completed } from './lookup/completed.ts'
+import { EndpointFeatures } from './lookup/endpointFeatures.ts'
 import { lackingVersion, withoutLacking } from './lacking.ts'
 import { InlineLane } from './lanes/inlineLane.ts'
 import { Threads } from './lanes/pool.ts'
@@ -23,12 +25,6 @@ import { type LoadedModel, openLoaded } from './loaded.ts'
 import { logEntry, microseconds } from './logged.ts'
 import { DeploymentRuntime } from './runtime.ts'
 import { Counters, failureOf } from './statistics.ts'
-
-/** What of the process a dispatcher uses. */
-export interface DispatcherContext {
-  readonly objects: ObjectStore
-  readonly log: RequestLogWriter
-}
 
 /** A dispatcher whose settings change while it answers. */
 export interface LiveDispatcher extends Dispatcher {
@@ -48,7 +44,7 @@ export interface LiveDispatcher extends Dispatcher {
  * A deployment that cannot be loaded is left out, so that it keeps none of the others from answering, and so is a shadow or a version that
  * is only asked by path.
  */
-export async function openDispatcher(settings: EndpointSettings, context: DispatcherContext): Promise<LiveDispatcher> {
+export async function openDispatcher(settings: EndpointSettings, context: DispatcherProcess): Promise<LiveDispatcher> {
   const dispatcher = new EndpointDispatcher(context)
   try {
     await dispatcher.configure(settings)
@@ -96,8 +92,13 @@ class EndpointDispatcher implements LiveDispatcher {
   #whenDone: (() => void) | undefined
   #stopping = false
 
-  constructor(context: DispatcherContext) {
-    this.#context = context
+  constructor({ objects, log }: DispatcherProcess) {
+    // The online store lies beside the objects.
+    this.#context = { objects, log, features: new EndpointFeatures(dirname(objects.root), objects) }
+  }
+
+  get features(): EndpointFeatures {
+    return this.#context.features
   }
 
   get ready(): boolean {
@@ -139,7 +140,7 @@ class EndpointDispatcher implements LiveDispatcher {
     this.#inFlight++
     loaded.acquire()
     try {
-      return await answer(request, deployment, target, this.#context.log)
+      return await answer(request, deployment, target, this.#context)
     } catch (thrown) {
       const error = CairnError.from(thrown)
       target.counter.failed(failureOf(error), request.at)
@@ -176,6 +177,7 @@ class EndpointDispatcher implements LiveDispatcher {
       workers: of(({ pool }) => pool.size),
       unlogged: { ...this.#context.log.unlogged() },
       dropped: of(({ dropped }) => dropped),
+      features: this.#context.features.counters.view(),
       rss: process.memoryUsage.rss(),
     }
   }
@@ -195,6 +197,7 @@ class EndpointDispatcher implements LiveDispatcher {
     await Promise.all([...this.#models.values()].map(({ graph }) => graph.release()))
     this.#deployments = new Map()
     this.#models = new Map()
+    this.features.close()
   }
 
   async #configure(settings: EndpointSettings): Promise<void> {
@@ -215,6 +218,7 @@ class EndpointDispatcher implements LiveDispatcher {
       throw thrown
     }
     this.#unload(loading, deployments)
+    await this.features.configure(settings.features)
     this.#leftOut = leftOut
     this.#isOpen = true
     this.#switch(deployments, loading)
@@ -299,20 +303,22 @@ class EndpointDispatcher implements LiveDispatcher {
 }
 
 /** @throws what the model and its signature throw */
-async function answer(request: PredictRequest, deployment: LiveDeployment, target: Target, log: RequestLogWriter): Promise<Answered> {
+async function answer(request: PredictRequest, deployment: LiveDeployment, target: Target, context: DispatcherContext): Promise<Answered> {
   const { runtime, settings } = deployment
   const { loaded, queue, explanations } = target.model
   if (runtime.load.waiting >= settings.limits.queue) throw busy(runtime, loaded)
   if (request.explain && loaded.servable.explain === null) throw notExplainable(loaded.servable)
-  const input = loaded.reader.read(request.table)
+  const found = loaded.completer && (await completed(request, deployment, loaded.completer, context.features))
+  const input = loaded.reader.read(found?.table ?? request.table)
   const deadline = request.started + settings.limits.timeout
   const item = new Waiting(input, runtime.load, request.signal, deadline)
   queue.enqueue(item)
   const predictions = await item.answer
-  if (!request.explain) return new AnsweredRequest(request, deployment, target, { input, item, predictions, explanations: null }, log)
+  if (!request.explain)
+    return new AnsweredRequest(request, deployment, target, { input, found, item, predictions, explanations: null }, context)
   const labels = predictions.kind === 'classes' ? predictions.labels : null
   const explained = await explanations.explain(input, labels, runtime.load, request.signal, deadline)
-  return new AnsweredRequest(request, deployment, target, { input, item, predictions, explanations: explained }, log)
+  return new AnsweredRequest(request, deployment, target, { input, found, item, predictions, explanations: explained }, context)
 }
 
 /** About as long as it takes to answer those that wait. */

@@ -1,6 +1,8 @@
 import type { Servable } from '../../../shared/domain/serving/endpoint.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { Cost } from './cost.ts'
+import { type AnsweringService, serviceOfModel } from './lookup/answering.ts'
+import { RowCompleter } from './lookup/completer.ts'
 import { InputReader } from './frame.ts'
 import type { QueuedModel } from './lanes/modelQueue.ts'
 import { loadGraph, type LoadedGraph, madeRows, readServable } from './model.ts'
@@ -10,6 +12,10 @@ export class LoadedModel implements QueuedModel {
   readonly object: string
   readonly servable: Servable
   readonly reader: InputReader
+  /** Looks features up; null for a model that was not trained on a feature service. */
+  readonly completer: RowCompleter | null
+  /** That service, for who asks for features alone. */
+  readonly answering: AnsweringService | null
   readonly graph: LoadedGraph
   readonly cost = new Cost()
   /** Requests that it has not answered. */
@@ -21,6 +27,8 @@ export class LoadedModel implements QueuedModel {
     this.servable = servable
     this.graph = graph
     this.reader = new InputReader(servable.signature)
+    this.completer = servable.features ? new RowCompleter(servable.features, servable) : null
+    this.answering = servable.features ? serviceOfModel(servable.features, servable.sensitive) : null
   }
 
   get ref(): string {

@@ -17,6 +17,7 @@ interface Outcome {
   readonly us: Latency
   readonly input?: InputRows
   readonly predictions?: Predictions
+  readonly features?: LogEntry['features']
 }
 
 type Asked = Pick<PredictRequest, 'id' | 'at' | 'protocol'>
@@ -26,7 +27,7 @@ export function logEntry(
   { id, at, protocol }: Asked,
   { name, revision, capture }: ServedDeployment,
   by: Answerer | null,
-  { code, error, us, input, predictions }: Outcome,
+  { code, error, us, input, predictions, features }: Outcome,
 ): LogEntry {
   return {
     id,
@@ -42,6 +43,7 @@ export function logEntry(
     error,
     inputs: by && input ? loggedInputs(by.servable, capture, input) : null,
     outputs: by && predictions ? loggedOutputs(by.servable, capture, predictions) : null,
+    ...(features && { features }),
     us,
   }
 }

@@ -23,7 +23,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
       flushLog: () => log.flush(),
       monitoring: async (figures) => server.show(figures),
     },
-    problem: () => problemOf([...dispatcher.leftOut, ...dispatcher.lacking]),
+    problem: () => problemOf([...dispatcher.leftOut, ...dispatcher.lacking, ...dispatcher.features.leftOut]),
     async configure(next) {
       server.check(next)
       // A deployment has its log before it answers, and as long as one that goes still does; who may ask changes last.

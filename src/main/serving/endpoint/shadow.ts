@@ -1,7 +1,10 @@
 import { CairnError } from '../../../shared/errors.ts'
 import { isCaptured } from '../log/capture.ts'
-import type { PredictRequest, RequestLogWriter } from './contracts.ts'
+import type { PredictRequest } from './contracts.ts'
 import type { LiveDeployment } from './deployment.ts'
+import type { DispatcherContext } from './dispatcherContext.ts'
+import { completed } from './lookup/completed.ts'
+import type { Completed } from './lookup/completion.ts'
 import type { ReadInput } from './frame.ts'
 import { Waiting } from './lanes/waiting.ts'
 import { logEntry, microseconds } from './logged.ts'
@@ -17,13 +20,19 @@ const neverAborted = new AbortController().signal
  * it is seen in the log and the statistics alone.
  * @param asked when the answer was sent
  */
-export function askShadows(request: PredictRequest, unit: string | null, deployment: LiveDeployment, log: RequestLogWriter): void {
-  for (const shadow of deployment.shadows) void askShadow(request, unit, deployment, shadow, log)
+export function askShadows(request: PredictRequest, unit: string | null, deployment: LiveDeployment, context: DispatcherContext): void {
+  for (const shadow of deployment.shadows) void askShadow(request, unit, deployment, shadow, context)
 }
 
 type Shadow = LiveDeployment['shadows'][number]
 
-async function askShadow(request: PredictRequest, unit: string | null, deployment: LiveDeployment, shadow: Shadow, log: RequestLogWriter) {
+async function askShadow(
+  request: PredictRequest,
+  unit: string | null,
+  deployment: LiveDeployment,
+  shadow: Shadow,
+  { log, features }: DispatcherContext,
+) {
   const { runtime, settings } = deployment
   if (runtime.shadowLoad.waiting >= mostShadowed) {
     runtime.dropped++
@@ -32,10 +41,13 @@ async function askShadow(request: PredictRequest, unit: string | null, deploymen
   const started = performance.now()
   shadow.model.acquire()
   let input: ReadInput | undefined
+  let found: Completed | null = null
   let item: Waiting | undefined
   let failed: CairnError | null = null
   try {
-    input = shadow.model.reader.read(request.table)
+    const { completer, reader } = shadow.model
+    found = completer && (await completed({ ...request, signal: neverAborted }, deployment, completer, features))
+    input = reader.read(found?.table ?? request.table)
     item = new Waiting(input, runtime.shadowLoad, neverAborted, started + settings.limits.timeout)
     shadow.queue.enqueue(item)
     await item.answer
@@ -59,6 +71,6 @@ async function askShadow(request: PredictRequest, unit: string | null, deploymen
   log.record(
     failed
       ? logEntry(request, settings, by, { code: 500, error: failed.code, us })
-      : logEntry(request, settings, by, { code: 200, error: null, us, input, predictions: await item?.answer }),
+      : logEntry(request, settings, by, { code: 200, error: null, us, input, predictions: await item?.answer, features: found?.lookups() }),
   )
 }

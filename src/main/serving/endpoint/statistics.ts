@@ -1,6 +1,7 @@
 import { type ArmStatistics, latencyBounds } from '../../../shared/domain/serving/statistics.ts'
 import type { CairnError, ErrorCode } from '../../../shared/errors.ts'
 import type { Latency } from './contracts.ts'
+import { latencyPlace } from './latencyPlace.ts'
 
 export type Failure = keyof ArmStatistics['failures']
 
@@ -17,17 +18,8 @@ const failures: ReadonlyMap<ErrorCode, Failure> = new Map([
   ['INVALID_INPUT', 'other'],
   ['NOT_FOUND', 'other'],
   ['NOT_EXPLAINABLE', 'other'],
+  ['FEATURE_LACKING', 'other'],
 ])
-
-const step = Math.log(1.125)
-
-/** The place of a latency among `latencyBounds`, without a search: they are a geometric row, rounded. */
-export function latencyPlace(us: number): number {
-  if (us <= latencyBounds[0]) return 0
-  const place = Math.min(latencyBounds.length, Math.max(0, Math.ceil(Math.log(us / 50) / step)))
-  if (place > 0 && us <= latencyBounds[place - 1]) return place - 1
-  return place < latencyBounds.length && us > latencyBounds[place] ? place + 1 : place
-}
 
 /** What one version has done as one arm. Counts in place, so that a request costs no memory. */
 export class ArmCounter {

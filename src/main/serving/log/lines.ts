@@ -13,8 +13,8 @@ export interface LogLine extends LogEntry {
 export const lineCells = 20_000
 
 /** Values of an entry, over all of its rows. */
-export function cellsOf({ rows, inputs, outputs }: LogEntry): number {
-  const columns = inputs === null ? 0 : Object.keys(inputs).length
+export function cellsOf({ rows, inputs, outputs, features }: LogEntry): number {
+  const columns = (inputs === null ? 0 : Object.keys(inputs).length) + Object.keys(features?.[0] ?? {}).length
   const predicted = outputs === null ? 0 : 1 + (outputs.probabilities?.[0]?.length ?? 0)
   return rows * (columns + predicted)
 }
@@ -35,7 +35,7 @@ export function* linesOf(entry: LogEntry, n: number): Generator<string> {
 }
 
 function rowsOf(entry: LogEntry, from: number, to: number): LogEntry {
-  const { inputs, outputs } = entry
+  const { inputs, outputs, features } = entry
   const part = <Value>(values: readonly Value[] | null) => values?.slice(from, to) ?? null
   return {
     ...entry,
@@ -45,5 +45,6 @@ function rowsOf(entry: LogEntry, from: number, to: number): LogEntry {
       probabilities: part(outputs.probabilities),
       values: part(outputs.values),
     },
+    ...(features && { features: features.slice(from, to) }),
   }
 }

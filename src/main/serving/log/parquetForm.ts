@@ -10,6 +10,8 @@ const LogMetadata = z.object({
   /** Columns of inputs: their names and types, and what they are called in the file. */
   columns: z.array(z.object({ name: z.string(), type: ColumnType, column: z.string() })),
   skipped: z.int(),
+  /** It has the column `features`, which earlier releases did not write. */
+  features: z.boolean().default(false),
 })
 type LogMetadata = z.infer<typeof LogMetadata>
 
@@ -20,7 +22,7 @@ export async function writeParquet(duck: Duck, staged: StagedLines, deployment: 
     ...logColumnNames.map(identifier),
     ...staged.columns.map((column, place) => `${typedSql(column)} AS ${identifier(columns[place].column)}`),
   ]
-  const metadata: LogMetadata = { format: 'cairn.log/1', deployment, columns, skipped: staged.skipped }
+  const metadata: LogMetadata = { format: 'cairn.log/1', deployment, columns, skipped: staged.skipped, features: true }
   await duck.run(`COPY (SELECT ${select.join(', ')} FROM ${staged.table}) TO ${literal(path)}
     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${identifier('cairn.log')}: ${literal(JSON.stringify(metadata))}})`)
 }
@@ -35,16 +37,19 @@ function namedColumns(columns: readonly LogColumn[]): LogColumn[] {
   })
 }
 
-/** The columns of inputs of each file; files that are no segments of a log are left out. */
-export async function parquetColumns(duck: Duck, paths: readonly string[]): Promise<Map<string, readonly LogColumn[]>> {
+/** What a Parquet segment has. */
+export type ParquetShape = Pick<LogMetadata, 'columns' | 'features'>
+
+/** What each file has; files that are no segments of a log are left out. */
+export async function parquetShapes(duck: Duck, paths: readonly string[]): Promise<Map<string, ParquetShape>> {
   if (paths.length === 0) return new Map()
   const rows = await duck.rows(
     `SELECT file_name, decode(value) FROM ${reader.parquetMetadata(paths)} WHERE key = 'cairn.log'::BLOB AND octet_length(value) < 10000000`,
   )
   return new Map(
     rows.flatMap(([path, text]) => {
-      const columns = metadataOf(String(text))?.columns
-      return columns ? [[String(path), columns] as const] : []
+      const found = metadataOf(String(text))
+      return found ? [[String(path), { columns: found.columns, features: found.features }] as const] : []
     }),
   )
 }

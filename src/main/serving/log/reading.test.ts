@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
+import { identifier, literal, reader, withDuckDB } from '../../datasets/tasks.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { compactLogTask } from './compact.ts'
 import { segmentsOf } from './files.ts'
@@ -60,13 +61,27 @@ test('[SV-1] a request is read as it was written, from lines and from Parquet al
       inputs: null,
       outputs: null,
     }),
-    entryOf({ id: 'shadow', at: started, arm: 'shadow', code: 500, error: 'INTERNAL', unit: 'u1', outputs: null }),
+    entryOf(
+      {
+        id: 'looked up',
+        at: started,
+        features: [
+          { drivers: { status: 'PRESENT', event: '2026-01-31T14:30:00.123456Z' }, zones: { status: 'NOT_FOUND', event: null } },
+          {
+            drivers: { status: 'OUTSIDE_MAX_AGE', event: '2020-01-31T00:00:00Z' },
+            zones: { status: 'PRESENT', event: '2026-01-31T00:00:00Z' },
+          },
+        ],
+      },
+      [1, 2],
+    ),
+    entryOf({ id: 'shadow', at: started - 1, arm: 'shadow', code: 500, error: 'INTERNAL', unit: 'u1', outputs: null }),
   ]
   await write(folder, entries)
   expect(await page()).toEqual({ entries, more: false, unreadable: 0, skipped: 0 })
   expect(await compact()).toEqual({ segments: 1, damaged: 0 })
   expect((await segmentsOf(folder, 'wine')).map(({ form, from, to }) => ({ form, from, to }))).toEqual([
-    { form: 'parquet', from: started, to: started + 4 },
+    { form: 'parquet', from: started - 1, to: started + 4 },
   ])
   expect(readdirSync(logs).filter((name) => !name.endsWith('.parquet'))).toEqual([])
   expect(statSync(join(logs, readdirSync(logs)[0])).mode & 0o777).toBe(0o600)
@@ -191,3 +206,21 @@ test('[SV-1] a segment that is none hides no other one, and links are not follow
   expect((await page()).entries).toHaveLength(5)
   expect(readFileSync(join(folder, 'secret'), 'utf8')).toContain('secret')
 })
+
+test('[SV-1] a segment of a release that knew of no features is read as it was', async () => {
+  const { folder, page, compact, logs, context } = opened()
+  const entries = many(3).toReversed()
+  await write(folder, entries.toReversed())
+  await compact()
+  const [name] = readdirSync(logs)
+  const [path, earlier] = [join(logs, name), join(logs, `${name}.earlier`)]
+  const metadata = JSON.stringify({ format: 'cairn.log/1', deployment: 'wine', skipped: 0, columns: inputColumns })
+  await withDuckDB({ files: [path, earlier], scratch: context.scratch }, (duck) =>
+    duck.run(`COPY (SELECT * EXCLUDE (features) FROM ${reader.parquet(path)}) TO ${literal(earlier)}
+      (FORMAT parquet, KV_METADATA {${identifier('cairn.log')}: ${literal(metadata)}})`),
+  )
+  renameSync(earlier, path)
+  expect(await page()).toEqual({ entries, more: false, unreadable: 0, skipped: 0 })
+})
+
+const inputColumns = types.map(([name, type]) => ({ name, type, column: `input.${name}` }))

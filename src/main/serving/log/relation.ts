@@ -3,7 +3,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { type Duck, identifier, literal, reader, withDuckDB } from '../../datasets/tasks.ts'
 import type { LogSource } from './compact.ts'
 import { isMissing, type Segment, segmentsOf } from './files.ts'
-import { parquetColumns } from './parquetForm.ts'
+import { type ParquetShape, parquetShapes } from './parquetForm.ts'
 import { type LogColumn, logColumnNames, logColumns, sqlTypes, stageLines, typedSql } from './stageLines.ts'
 
 /** Rows of a log as one relation, whatever they lie in. */
@@ -128,18 +128,19 @@ export async function openSegments(duck: Duck, segments: readonly Segment[], sou
 
 /** Files of the same columns are one part. */
 async function openParquet(duck: Duck, paths: readonly string[]): Promise<{ parts: OpenPart[]; unreadable: number }> {
-  const known = await withoutDamaged(paths, (some) => parquetColumns(duck, some))
-  const shapes = new Map<string, { paths: string[]; columns: readonly LogColumn[] }>()
-  for (const [path, columns] of known) {
-    const key = JSON.stringify(columns)
-    const shape = shapes.get(key) ?? { paths: [], columns }
+  const known = await withoutDamaged(paths, (some) => parquetShapes(duck, some))
+  const shapes = new Map<string, ParquetShape & { paths: string[] }>()
+  for (const [path, found] of known) {
+    const key = JSON.stringify(found)
+    const shape = shapes.get(key) ?? { paths: [], ...found }
     shape.paths.push(path)
     shapes.set(key, shape)
   }
   const parts: OpenPart[] = []
   let unreadable = paths.length - known.size
   for (const shape of shapes.values()) {
-    const expected = [...logColumnNames, ...shape.columns.map(({ column }) => column)].map(identifier).join(', ')
+    const own = shape.features ? logColumnNames : logColumnNames.filter((name) => name !== 'features')
+    const expected = [...own, ...shape.columns.map(({ column }) => column)].map(identifier).join(', ')
     const sound = await withoutDamaged(shape.paths, async (some) => {
       // A file may say what it has not.
       for (const path of some) await duck.run(`SELECT ${expected} FROM ${reader.parquet(path)} LIMIT 0`)
@@ -148,7 +149,8 @@ async function openParquet(duck: Duck, paths: readonly string[]): Promise<{ part
     unreadable += shape.paths.length - sound.size
     if (sound.size === 0) continue
     const base = `regexp_extract(filename, '(\\d{13}-\\d{1,9})_[^/\\\\]*$', 1)`
-    const from = `(SELECT *, ${base} AS segment FROM ${reader.parquets([...sound.keys()], ', filename = true')})`
+    const lacking = shape.features ? '' : ', NULL::VARCHAR AS features'
+    const from = `(SELECT *${lacking}, ${base} AS segment FROM ${reader.parquets([...sound.keys()], ', filename = true')})`
     parts.push({ from, columns: shape.columns, isText: false })
   }
   return { parts, unreadable }

@@ -104,12 +104,12 @@ const keyOf = (segment: DuckCell, entry: DuckCell) => `${String(segment)} ${Stri
 
 const metaNames = ['id', 'revision', 'ref', 'arm', 'unit', 'protocol', 'rows', 'code', 'error'] as const
 const times = ['total', 'queue', 'input', 'infer', 'output'] as const
-const firstInput = 7 + metaNames.length + times.length
+const firstInput = 8 + metaNames.length + times.length
 
 async function readEntries(duck: Duck, deployment: string, part: OpenPart, some: readonly Found[]): Promise<[string, LogEntry][]> {
   const keys = some.map(({ segment, entry }) => `(${literal(segment)}, ${entry})`).join(', ')
   const [first, last] = [Math.min(...some.map(({ at }) => at)), Math.max(...some.map(({ at }) => at))]
-  const meta = [...metaNames.map(identifier), ...times.map((name) => `us_${name}`), 'label', 'value', 'probabilities']
+  const meta = [...metaNames.map(identifier), ...times.map((name) => `us_${name}`), 'features', 'label', 'value', 'probabilities']
   const inputs = part.columns.map((column, place) => ({ ...column, column: `c${place}` }))
   const rows = await duck.rows(
     `SELECT segment, entry, "row", epoch_ms("at"), ${[...meta, ...inputs.map(({ column }) => column)].join(', ')}
@@ -135,6 +135,7 @@ function entryOf(deployment: string, rows: readonly DuckCell[][], inputs: readon
     code: Number(meta.code),
     inputs: inputsOf(rows, inputs),
     outputs: outputsOf(rows),
+    ...featuresOf(rows),
     us,
   })
 }
@@ -145,6 +146,17 @@ function inputsOf(rows: readonly DuckCell[][], inputs: readonly LogColumn[]): Lo
   const kept = columns.filter(([, cells]) => cells.some((cell) => cell !== null))
   return kept.length === 0 ? null : Object.fromEntries(columns)
 }
+
+/** Left out where none were looked up. */
+function featuresOf(rows: readonly DuckCell[][]): Pick<LogEntry, 'features'> {
+  try {
+    return { features: Lookups.parse(rows.map((row) => JSON.parse(String(row[firstInput - 4])) as unknown)) }
+  } catch {
+    return {}
+  }
+}
+
+const Lookups = LogEntry.shape.features.unwrap()
 
 type Cell = string | number | boolean | null
 

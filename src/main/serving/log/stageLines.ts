@@ -45,6 +45,8 @@ export const logColumns = {
   value: 'DOUBLE',
   /** In the order of the classes of the version. */
   probabilities: 'DOUBLE[]',
+  /** What became of the views that its features were looked up in, as JSON; null where none were. */
+  features: 'VARCHAR',
 } as const
 export const logColumnNames = Object.keys(logColumns) as readonly (keyof typeof logColumns)[]
 
@@ -60,7 +62,7 @@ export const sqlTypes: Readonly<Record<ColumnType, string>> = {
 const lineType = `, ignore_errors = true, columns = {
   n: 'BIGINT', "from": 'INTEGER', id: 'VARCHAR', "at": 'BIGINT', revision: 'INTEGER', ref: 'VARCHAR', arm: 'VARCHAR', unit: 'VARCHAR',
   protocol: 'VARCHAR', "rows": 'INTEGER', code: 'SMALLINT', error: 'VARCHAR', inputs: 'MAP(VARCHAR, VARCHAR[])',
-  outputs: 'STRUCT(labels VARCHAR[], probabilities DOUBLE[][], "values" DOUBLE[])',
+  outputs: 'STRUCT(labels VARCHAR[], probabilities DOUBLE[][], "values" DOUBLE[])', features: 'VARCHAR[]',
   us: 'STRUCT(total BIGINT, queue BIGINT, "input" BIGINT, infer BIGINT, "output" BIGINT)'}`
 
 /** Times that DuckDB and JavaScript both have, in ms. */
@@ -96,10 +98,11 @@ function rowsSql(lines: string, names: readonly string[], isEntry: string): stri
   const count = `list_max([1, coalesce(len(outputs.labels), 0), coalesce(len(outputs."values"), 0),
     coalesce(list_max(list_transform(map_values(inputs), lambda each: len(each))), 0)])`
   const taken = `SELECT ${meta}, range("from", "from" + ${count}) AS places, outputs.labels AS labels, outputs."values" AS numbers,
-    outputs.probabilities AS probabilities${inputs.map((sql) => `, ${sql}`).join('')} FROM ${lines} WHERE ${isEntry}`
+    outputs.probabilities AS probabilities, features${inputs.map((sql) => `, ${sql}`).join('')} FROM ${lines} WHERE ${isEntry}`
   const unnested = names.map((_, place) => `, unnest(i${place}) AS c${place}`).join('')
   return `SELECT entry, unnest(places)::INTEGER AS "row", id, "at", revision, ref, arm, unit, protocol, "rows", code, error, us_total, us_queue,
-    us_input, us_infer, us_output, unnest(labels) AS label, unnest(numbers) AS value, unnest(probabilities) AS probabilities${unnested}
+    us_input, us_infer, us_output, unnest(labels) AS label, unnest(numbers) AS value, unnest(probabilities) AS probabilities,
+    unnest(features) AS features${unnested}
     FROM (${taken})`
 }
 

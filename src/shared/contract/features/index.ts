@@ -7,6 +7,7 @@ import { onlineContract } from './online.ts'
 import { parityContract } from './parity.ts'
 import { joinContract } from './join.ts'
 import { definitionsContract } from './definitions.ts'
+import { servedFeaturesContract } from './serving.ts'
 
 /** Features: what a value is of, where it comes from, and since when it holds. */
 
@@ -125,6 +126,7 @@ export const featuresContract = {
   ...onlineContract,
   ...parityContract,
   ...definitionsContract,
+  ...servedFeaturesContract,
   /** Everything that is defined; `search` finds names, features, descriptions, owners and tags. */
   list: operation()
     .input(z.object({ search: z.string().max(200).default(''), kind: FeatureKind.optional() }))

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Capture, EndpointLimits } from '../../domain/serving/capture.ts'
 import { DeploymentName } from '../../domain/serving/endpoint.ts'
+import { FeaturePolicy } from '../../domain/serving/features.ts'
 import { LogEntry } from '../../domain/serving/requestLog.ts'
 import { Route, RouteTarget } from '../../domain/serving/route.ts'
 import { HandoverTarget } from '../../domain/serving/handover.ts'
@@ -54,6 +55,11 @@ export const Deployment = z.object({
   revision: DeploymentRevision,
   capture: Capture,
   limits: EndpointLimits,
+  /** What it does where a row has keys in place of features; null where no version that answers was trained on a feature service. */
+  features: FeaturePolicy.extend({
+    /** Of the live version: `ride_lateness@v3`. */
+    service: z.string(),
+  }).nullable(),
   /** Where callers ask: `http://127.0.0.1:5080/wine`. */
   url: z.string(),
   /** The endpoint has taken over all that stands here; false while it is being told, null while it does not run. */
@@ -153,7 +159,7 @@ export const servingContract = {
    * makes what the endpoint runs of it; the endpoint starts unless `start` is false.
    * @property name left out: made of the name of the model
    */
-  deploy: operation('ALREADY_EXISTS', 'PORT_IN_USE', 'RUN_NOT_DONE', 'MODEL_UNSAFE', 'FORMAT_INVALID')
+  deploy: operation('ALREADY_EXISTS', 'PORT_IN_USE', 'RUN_NOT_DONE', 'MODEL_UNSAFE', 'FORMAT_INVALID', 'FEATURES_INVALID', 'TYPE_MISMATCH')
     .input(
       z.object({
         ref: Ref,
@@ -162,6 +168,7 @@ export const servingContract = {
         start: z.boolean().default(true),
         capture: Capture.optional(),
         limits: EndpointLimits.optional(),
+        features: FeaturePolicy.optional(),
       }),
     )
     .output(Started.extend({ name: z.string() })),
@@ -170,8 +177,15 @@ export const servingContract = {
     .input(Named.extend({ route: Route, reason: Reason }))
     .output(Deployment),
   /** What it is like beside its route. */
-  change: operation()
-    .input(Named.extend({ isDefault: z.literal(true).optional(), capture: Capture.optional(), limits: EndpointLimits.optional() }))
+  change: operation('FEATURES_INVALID', 'TYPE_MISMATCH')
+    .input(
+      Named.extend({
+        isDefault: z.literal(true).optional(),
+        capture: Capture.optional(),
+        limits: EndpointLimits.optional(),
+        features: FeaturePolicy.optional(),
+      }),
+    )
     .output(Deployment),
   revisions: operation().input(Named).output(z.array(DeploymentRevision)),
   /**

@@ -112,6 +112,7 @@ const texts: Readonly<Record<string, string>> = {
   'abtest.remove': 'Removed an A/B test',
   'deployment.stay': 'Could not follow an alias',
   'deployment.change': 'Changed a deployment',
+  'features.serve': 'Turned lookups of a feature service on or off',
   'deployment.replay': 'Replayed requests',
   'deployment.rollback': 'Rolled a deployment back',
   'deployment.swap': 'Swapped live and canary',

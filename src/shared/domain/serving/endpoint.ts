@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { ResolvedService } from '../features/resolved.ts'
 import { ForeignPorts } from '../training/model.ts'
 import { Task } from '../training/recipe.ts'
 import { ModelSignature } from '../packages/package.ts'
 import { Sha256 } from '../packages/sha256.ts'
 import { Capture, EndpointLimits } from './capture.ts'
+import { defaultFeaturePolicy, FeaturePolicy, ServedService } from './features.ts'
 import { ArmName, wholeTraffic } from './route.ts'
 
 /** The name of a deployment is a part of a path: `/wine-quality/invocations`. */
@@ -58,6 +60,8 @@ export const Servable = z.object({
     .nullable(),
   /** Columns whose values are never kept nor shown. */
   sensitive: z.array(z.string()),
+  /** The feature service that its training rows were joined by, of whose outputs some are its inputs; absent where there is none. */
+  features: ResolvedService.optional(),
 })
 export type Servable = z.infer<typeof Servable>
 
@@ -78,6 +82,8 @@ export const ServedDeployment = z.object({
   salt: z.string(),
   capture: Capture,
   limits: EndpointLimits,
+  /** Which service, its model versions know. */
+  features: FeaturePolicy.default(defaultFeaturePolicy),
 })
 export type ServedDeployment = z.infer<typeof ServedDeployment>
 
@@ -97,6 +103,8 @@ export const EndpointSettings = z.object({
   /** Names beside its own address that a `Host` header may have, for an endpoint that others reach. */
   hosts: z.array(z.string().min(1).max(255)).max(20),
   deployments: z.array(ServedDeployment).max(100),
+  /** Feature services whose lookups it answers. */
+  features: z.array(ServedService).max(100).default([]),
 })
 export type EndpointSettings = z.infer<typeof EndpointSettings>
 

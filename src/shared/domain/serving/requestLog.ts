@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FeatureLookup } from './features.ts'
 
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
@@ -51,6 +52,8 @@ export const LogEntry = z.object({
   /** By column, as they went into the model: without sensitive columns; null where inputs are not kept. Dates are ISO texts. */
   inputs: z.record(z.string(), z.array(Cell)).nullable(),
   outputs: LoggedOutputs.nullable(),
+  /** Of each row, what became of the views that its features were looked up in; absent where none were. */
+  features: z.array(z.record(z.string(), FeatureLookup)).optional(),
   us: Latency,
 })
 export type LogEntry = z.infer<typeof LogEntry>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FeatureStatistics } from './features.ts'
 
 /**
  * Upper bounds of the latency histogram in µs; what is slower is counted in one more place. Of one table for metrics, screens and guards,
@@ -40,6 +41,8 @@ export const EndpointStatistics = z.object({
   /** Requests that were not logged because the disk refused, and copies for shadows that were dropped because they lagged behind. */
   unlogged: z.record(z.string(), z.int()),
   dropped: z.record(z.string(), z.int()),
+  /** Lookups of features, by deployment and service. */
+  features: z.array(FeatureStatistics).default([]),
   rss: z.int(),
 })
 export type EndpointStatistics = z.infer<typeof EndpointStatistics>

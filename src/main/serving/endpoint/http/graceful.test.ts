@@ -19,6 +19,7 @@ function gate() {
     ready: true,
     leftOut: [],
     lacking: [],
+    features: dispatcher.features,
     deployments: () => dispatcher.deployments(),
     deployment: (name) => dispatcher.deployment(name),
     statistics: () => dispatcher.statistics(),

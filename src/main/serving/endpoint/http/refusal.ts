@@ -20,6 +20,11 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   ENDPOINT_BUSY: 503,
   ENDPOINT_STOPPING: 503,
   DEPLOYMENT_UNAVAILABLE: 503,
+  FEATURE_LACKING: 422,
+  // Of the online store, which main may make anew any time.
+  ONLINE_DAMAGED: 503,
+  WORKSPACE_LOCKED: 503,
+  WORKSPACE_NEWER: 503,
   ENDPOINT_TIMEOUT: 504,
   // Nobody reads this one: the caller has gone. It stands in the log, as other servers write it.
   CANCELLED: 499,

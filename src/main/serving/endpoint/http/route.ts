@@ -18,9 +18,9 @@ export interface Policy {
   /** Pages of elsewhere are refused for every path; there is nothing else to choose. */
   readonly origin: 'own'
   /** Of the body, in bytes: that of the deployment, or 0 where none is read. */
-  readonly bodyBytes: 'deployment' | 0
-  /** Until a request is answered with 504: that of the deployment, or `short` for what is known at once. */
-  readonly timeout: 'deployment' | 'short'
+  readonly bodyBytes: 'deployment' | number
+  /** Until a request is answered with 504, in ms: that of the deployment, or `short` for what is known at once. */
+  readonly timeout: 'deployment' | 'short' | number
 }
 
 export interface RouteDefinition {

@@ -1,6 +1,7 @@
 import { registerFeedback } from '../../feedback/route.ts'
 import type { FeedbackWriter } from '../../feedback/writer.ts'
 import type { Dispatcher } from '../contracts.ts'
+import { registerFeast } from '../protocols/feast/index.ts'
 import { registerMlflow } from '../protocols/mlflow/index.ts'
 import { registerV2 } from '../protocols/v2/index.ts'
 import { registerMetrics } from '../metrics/index.ts'
@@ -14,6 +15,7 @@ export function registerAll(app: App, dispatcher: Dispatcher, feedback: Feedback
   registerMlflow(app, dispatcher)
   registerV2(app, dispatcher)
   registerKserveV1(app, dispatcher)
+  registerFeast(app, dispatcher)
   registerMetrics(app, dispatcher)
   registerPages(app, dispatcher)
   registerFeedback(app, dispatcher, feedback)

@@ -3,6 +3,7 @@ import type { Dispatcher } from '../contracts.ts'
 import { type App, route } from '../http/route.ts'
 import { openMetricsText, prometheusText } from './exposition.ts'
 import { metricFamilies } from './families.ts'
+import { featureFamilies } from './features.ts'
 import { monitoringFamilies } from './monitoring.ts'
 
 const prometheus = 'text/plain; version=0.0.4; charset=utf-8'
@@ -15,8 +16,10 @@ export function registerMetrics(app: App, dispatcher: Dispatcher): void {
     url: '/metrics',
     policy: { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' },
     handler: ({ request }) => {
+      const statistics = dispatcher.statistics()
       const families = [
-        ...metricFamilies(dispatcher.statistics(), appVersion),
+        ...metricFamilies(statistics, appVersion),
+        ...featureFamilies(statistics.features),
         ...monitoringFamilies(app.cairnMonitoring.figures),
         app.cairnDurations.family(),
       ]

@@ -28,6 +28,7 @@ const statistics = (...arms: ArmStatistics[]) => ({
   workers: { wine: 1 },
   unlogged: {},
   dropped: { wine: 5 },
+  features: [],
   rss: 1_024,
 })
 

@@ -9,6 +9,8 @@ import { htmlPage } from './page.ts'
 const known: Policy = { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' }
 const page: Policy = { ...known, token: 'page' }
 
+const postedOnly: ReadonlySet<string> = new Set(['invocations', 'get-online-features', 'push'])
+
 /** What an endpoint says of itself: `/` lists its deployments, `/docs` has a form that predicts, `/openapi.json` is for programs. */
 export function registerPages(app: App, dispatcher: Dispatcher): void {
   route(app, {
@@ -23,8 +25,8 @@ export function registerPages(app: App, dispatcher: Dispatcher): void {
     policy: page,
     handler: (exchange) => {
       const { deployment } = pathTarget(exchange)
-      // The one path of a single part that can only be posted to.
-      if (deployment === 'invocations') throw notAllowed('GET', ['POST'])
+      // Paths of a single part that can only be posted to; a deployment may have been called so before they were.
+      if (deployment !== undefined && postedOnly.has(deployment) && !dispatcher.deployment(deployment)) throw notAllowed('GET', ['POST'])
       return asksForPage(exchange.request.raw) ? htmlPage() : written(described(deploymentOf(dispatcher, deployment)))
     },
   })

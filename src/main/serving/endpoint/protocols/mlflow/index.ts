@@ -43,7 +43,8 @@ export function registerMlflow(app: App, dispatcher: Dispatcher): void {
 
 /** As MLflow answers: a line break; 404 without a model. */
 function alive(dispatcher: Dispatcher): Written {
-  if (!dispatcher.ready || dispatcher.deployments().length === 0) throw new Refusal(404, 'NOT_FOUND', 'No deployment answers here.')
+  const answers = dispatcher.deployments().length + dispatcher.features.services.length > 0
+  if (!dispatcher.ready || !answers) throw new Refusal(404, 'NOT_FOUND', 'No deployment answers here.')
   return text('\n')
 }
 

@@ -1,11 +1,21 @@
 import { z } from 'zod'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import { counted } from '../../../../../shared/numbers.ts'
+import { FeaturePolicy } from '../../../../../shared/domain/serving/features.ts'
 import type { Cli, Outcome } from '../../cli.ts'
+import { type FeatureOptions, policyOf } from '../../featureOptions.ts'
 import { withSession } from '../../session.ts'
 import { escapeText } from '../../text/escape.ts'
 import { blocks, lines } from '../../text/table.ts'
-import { captureText, deploymentsText, deploymentText, endpointText, limitsText, revisionsText } from '../../views/deploying/deployments.ts'
+import {
+  captureText,
+  deploymentsText,
+  deploymentText,
+  endpointText,
+  featuresText,
+  limitsText,
+  revisionsText,
+} from '../../views/deploying/deployments.ts'
 
 export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
@@ -21,7 +31,7 @@ export function show(cli: Cli, _: object, name: string): Promise<Outcome> {
   })
 }
 
-interface CreateOptions {
+interface CreateOptions extends FeatureOptions {
   readonly name?: string
   readonly default?: boolean
   readonly start: boolean
@@ -29,9 +39,9 @@ interface CreateOptions {
 
 const Deployed = z.object({ name: z.string() })
 
-export function create(cli: Cli, { name, default: isDefault, start }: CreateOptions, ref: string): Promise<Outcome> {
+export function create(cli: Cli, { name, default: isDefault, start, ...options }: CreateOptions, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const started = await client.serving.deploy({ ref, name, isDefault, start: false })
+    const started = await client.serving.deploy({ ref, name, isDefault, start: false, features: policyOf(options) })
     const made = await runJob(started, Deployed)
     // Its endpoint knows of it from here on, whether it runs or not.
     if (start) await client.serving.start({})
@@ -84,6 +94,16 @@ export function limits(cli: Cli, options: LimitsOptions, name: string): Promise<
     const wanted: Deployment['limits'] = { ...before, ...others, workers: { min, max } }
     const found = Object.keys(options).length === 0 ? before : (await client.serving.change({ name, limits: wanted })).limits
     return { data: found, text: limitsText(found) }
+  })
+}
+
+/** Without options they are shown. */
+export function features(cli: Cli, options: FeatureOptions, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const before = await client.serving.get({ name })
+    const wanted = policyOf(options, before.features ?? undefined)
+    const { features: found } = wanted ? await client.serving.change({ name, features: FeaturePolicy.parse(wanted) }) : before
+    return { data: found, text: featuresText(found) }
   })
 }
 

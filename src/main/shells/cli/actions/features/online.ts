@@ -7,6 +7,7 @@ import { CairnError } from '../../../../../shared/errors.ts'
 import { z } from 'zod'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
+import { escapeText } from '../../text/escape.ts'
 import { importText } from '../../views/datasets.ts'
 import { lookupText, onlineText, publishText } from '../../views/features/online.ts'
 import { runAutomatic } from '../data/prepare.ts'
@@ -61,6 +62,17 @@ export function publish(cli: Cli, options: PublishOptions, view: string): Promis
     const { source, from, to, replace } = options
     const report = await runJob(await client.features.publish({ view, source, from, to, replace }), PublishReport)
     return { data: report, text: publishText(report) }
+  })
+}
+
+export function serve(cli: Cli, { off }: { readonly off: boolean }, service: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const served = await client.features.serve({ service, on: !off })
+    const text =
+      served.url === null
+        ? `Lookups of ${escapeText(service)} are off.`
+        : `Lookups of ${escapeText(service)} are answered at ${cli.style.path(served.url)} while the app or cairn serve is open.`
+    return { data: served, text }
   })
 }
 

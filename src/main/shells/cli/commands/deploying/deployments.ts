@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { snippetIds } from '../../../../../shared/domain/serving/snippets.ts'
 import { action } from '../../action.ts'
+import { addFeatureOptions } from '../../featureOptions.ts'
 import { examples } from '../../help.ts'
 import { collect, decimal, portNumber, positiveDecimal, positiveWholeNumber, wholeNumber } from '../../options.ts'
 import { routeArm } from '../../routeOptions.ts'
@@ -37,7 +38,9 @@ function addDeployments(deploy: Command): void {
     .option('--name <name>', 'name of the deployment, a part of its address (default: from the name of the model)')
     .option('--default', 'answer at the root of the endpoint too (default: the first deployment does)')
     .option('--no-start', 'do not start the endpoint')
-    .action(action(deployments, (module) => module.create))
+    .option('--features', 'take keys in place of features (default where the model was trained on a feature service)')
+    .option('--no-features', 'ask for all columns of the model')
+  addFeatureOptions(create).action(action(deployments, (module) => module.create))
   const remove = forDeployment(deploy, 'remove', 'remove a deployment and its A/B tests; its request log stays')
     .option('--log', 'delete its request log too', false)
     .action(action(deployments, (module) => module.remove))
@@ -46,7 +49,12 @@ function addDeployments(deploy: Command): void {
   )
   examples(list, 'cairn deploy list', 'cairn deploy list --json')
   examples(show, 'cairn deploy show wine')
-  examples(create, 'cairn deploy create wine@champion', 'cairn deploy create wine@v3 --name wine-v3 --no-start')
+  examples(
+    create,
+    'cairn deploy create wine@champion',
+    'cairn deploy create wine@v3 --name wine-v3 --no-start',
+    'cairn deploy create lateness@champion --missing refuse --too-old default --feature-default trips_today=0',
+  )
   examples(remove, 'cairn deploy remove wine', 'cairn deploy remove wine --log')
   examples(revisions, 'cairn deploy revisions wine')
 }
@@ -96,6 +104,14 @@ function addSettings(deploy: Command): void {
     .option('--days <n>', 'how long they are kept', positiveDecimal)
     .option('--bytes <n>', 'how much is kept', positiveWholeNumber)
     .action(action(deployments, (module) => module.capture))
+  const features = forDeployment(
+    deploy,
+    'features',
+    'show or set whether it takes keys in place of features, and what happens without a value',
+  )
+    .option('--features', 'take keys in place of features')
+    .option('--no-features', 'ask for all columns of the model')
+  addFeatureOptions(features).action(action(deployments, (module) => module.features))
   const makeDefault = forDeployment(deploy, 'default', 'make a deployment answer at the root of the endpoint too').action(
     action(deployments, (module) => module.makeDefault),
   )
@@ -105,6 +121,12 @@ function addSettings(deploy: Command): void {
     'cairn deploy capture wine',
     'cairn deploy capture wine --share 10 --days 30',
     'cairn deploy capture wine --inputs none',
+  )
+  examples(
+    features,
+    'cairn deploy features lateness',
+    'cairn deploy features lateness --missing refuse',
+    'cairn deploy features lateness --missing default --feature-default trips_today=0',
   )
   examples(makeDefault, 'cairn deploy default wine')
 }

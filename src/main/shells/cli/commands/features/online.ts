@@ -6,10 +6,11 @@ import { collect } from '../../options.ts'
 const actions = () => import('../../actions/features/online.ts')
 const viewHelp = 'a feature view: driver_stats, or driver_stats@v2'
 
-/** `cairn features online`, `publish`, `lookup`, `push`, `collect`: the newest values of each key, as endpoints answer them. */
+/** `cairn features online`, `publish`, `lookup`, `push`, `collect`, `serve`: the newest values of each key, as endpoints answer them. */
 export function addOnlineCommands(features: Command): void {
   addPublishing(features)
   addValues(features)
+  addServing(features)
 }
 
 function addPublishing(features: Command): void {
@@ -38,6 +39,19 @@ function addPublishing(features: Command): void {
       .action(action(actions, (module) => module.publish)),
     'cairn features publish driver_stats',
     'cairn features publish driver_stats --from 2026-01-01 --to 2026-01-31',
+  )
+}
+
+function addServing(features: Command): void {
+  examples(
+    features
+      .command('serve')
+      .description('answer lookups of a feature service at the endpoint: POST /get-online-features, as Feast does')
+      .argument('<service>', 'a feature service')
+      .option('--off', 'answer no more', false)
+      .action(action(actions, (module) => module.serve)),
+    'cairn features serve ride_lateness',
+    'cairn features serve ride_lateness --off',
   )
 }
 

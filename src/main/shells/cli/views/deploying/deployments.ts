@@ -74,6 +74,7 @@ export function deploymentText(deployment: Deployment, style: Style): string {
     ),
     problem && style.warn(`Problem: ${escapeText(problem.message)} The revision above still answers.`),
     lines(captureText(capture), limitsText(limits)),
+    deployment.features && featuresText(deployment.features),
   )
 }
 
@@ -94,6 +95,20 @@ export function limitsText({ batchRows, batchWait, queue, workers, bodyBytes, ti
   ])
 }
 
+export function featuresText(features: Deployment['features']): string {
+  if (features === null) return 'The model was not trained on a feature service.'
+  const { service, on, lacking, defaults } = features
+  const named = Object.entries(defaults).map(([name, value]) => `${name}=${String(value)}`)
+  return facts([
+    ['features', on ? `looked up by keys: ${escapeText(service)}` : `given in each request (${escapeText(service)})`],
+    ['missing', on ? lackTexts[lacking.missing] : null],
+    ['too old', on ? lackTexts[lacking.tooOld] : null],
+    ['defaults', on && named.length > 0 ? named.map(escapeText).join(', ') : null],
+  ])
+}
+
+const lackTexts = { refuse: 'refuse the request', default: 'use the default', null: 'null, as in training' } as const
+
 export function revisionsText(revisions: readonly DeploymentRevision[]): string {
   return table(
     [right('revision'), 'answers', 'cause', 'reason', 'at', 'by'],
@@ -111,11 +126,12 @@ export function revisionsText(revisions: readonly DeploymentRevision[]): string 
 export function statisticsText(live: EndpointStatistics | null, name?: string): string {
   if (live === null) return 'The endpoint is not running.'
   const arms = live.arms.filter(({ deployment }) => name === undefined || deployment === name)
-  if (arms.length === 0) return 'No requests yet.'
-  const ms = (latency: readonly number[], share: number) => {
-    const us = latencyWithin(latency, share)
-    return us === null ? '' : Number.isFinite(us) ? (us / 1_000).toFixed(2) : '> 60000'
-  }
+  const lookups = live.features.filter(({ deployment }) => name === undefined || deployment === name)
+  if (arms.length === 0 && lookups.length === 0) return 'No requests yet.'
+  return blocks(arms.length > 0 && armsText(arms), lookups.length > 0 && lookupsText(lookups))
+}
+
+function armsText(arms: EndpointStatistics['arms']): string {
   return table(
     [
       'deployment',
@@ -136,10 +152,41 @@ export function statisticsText(live: EndpointStatistics | null, name?: string): 
       count(requests),
       count(rows),
       count(Object.values(failures).reduce((sum, one) => sum + one, 0)),
-      ms(latency, 0.5),
-      ms(latency, 0.95),
-      ms(latency, 0.99),
+      milliseconds(latency, 0.5),
+      milliseconds(latency, 0.95),
+      milliseconds(latency, 0.99),
       lastAt === null ? '' : time(lastAt),
     ]),
   )
+}
+
+function lookupsText(lookups: EndpointStatistics['features']): string {
+  return table(
+    [
+      'deployment',
+      'features of',
+      right('lookups'),
+      right('rows'),
+      right('present'),
+      right('null'),
+      right('missing'),
+      right('too old'),
+      right('given'),
+      right('defaults'),
+      right('refused'),
+      right('p99 ms'),
+    ],
+    lookups.map(({ deployment, service, lookups: requests, rows, statuses, given, defaulted, refused, unavailable, latency }) => [
+      deployment === null ? 'get-online-features' : escapeText(deployment),
+      escapeText(service),
+      ...[requests, rows, statuses.PRESENT, statuses.NULL_VALUE, statuses.NOT_FOUND, statuses.OUTSIDE_MAX_AGE, given, defaulted].map(count),
+      count(refused + unavailable),
+      milliseconds(latency, 0.99),
+    ]),
+  )
+}
+
+function milliseconds(latency: readonly number[], share: number): string {
+  const us = latencyWithin(latency, share)
+  return us === null ? '' : Number.isFinite(us) ? (us / 1_000).toFixed(2) : '> 60000'
 }

@@ -31,6 +31,7 @@ const look = (at: number, arms: ArmStatistics[], since = 1_000): EndpointStatist
   workers: {},
   unlogged: {},
   dropped: {},
+  features: [],
   rss: 0,
 })
 
