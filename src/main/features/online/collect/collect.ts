@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ResolvedView } from '../../../../shared/domain/features/resolved.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { appendJob, appendRequest, findDataset } from '../../../datasets/index.ts'
 import type { TaskJob, Work } from '../../../jobs/index.ts'
 import { type Registry, schema } from '../../../workspace/index.ts'
@@ -45,7 +46,7 @@ export async function collectPushed(
     const { rows, ...range } = waiting
     const request = appendRequest(db, { name: view.source, file: `rows pushed to ${view.name}`, options: { format: 'jsonl' } })
     sourceColumns(view, request.manifest.columns)
-    const title = `Append ${rows} rows pushed to ${view.ref} to ${view.source}`
+    const title = `Append ${counted(rows, 'row')} pushed to ${view.ref} to ${view.source}`
     return { jobId: runner.enqueue('features.collect', title, { ...request, view, ...range }, () => null).jobId, rows }
   })
 }

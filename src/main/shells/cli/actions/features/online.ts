@@ -4,6 +4,7 @@ import { ImportResult } from '../../../../../shared/contract/datasets/index.ts'
 import { FeatureCell } from '../../../../../shared/contract/features/join.ts'
 import { OnlineMode, PublishReport } from '../../../../../shared/domain/features/online.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import { z } from 'zod'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
@@ -107,7 +108,10 @@ export function push(cli: Cli, _: object, view: string, file: string): Promise<O
       const { newer, older } = await client.features.push({ view, rows: rows.slice(at, at + mostPushed) })
       sum = { newer: sum.newer + newer, older: sum.older + older }
     }
-    return { data: sum, text: `Pushed ${rows.length} rows to ${view}: ${sum.newer} newer, ${sum.older} older than what was there.` }
+    return {
+      data: sum,
+      text: `Pushed ${counted(rows.length, 'row')} to ${escapeText(view)}: ${sum.newer} newer, ${sum.older} older than what was there.`,
+    }
   })
 }
 
@@ -144,7 +148,7 @@ async function readText(file: string): Promise<string> {
 export function collectPushed(cli: Cli, _: object, view: string): Promise<Outcome> {
   return withSession(cli, async (session) => {
     const { jobId, rows } = await session.client.features.collectPushed({ view })
-    if (jobId === null) return { data: { rows }, text: `No rows were pushed to ${view} since they were collected last.` }
+    if (jobId === null) return { data: { rows }, text: `No rows were pushed to ${escapeText(view)} since they were collected last.` }
     const made = await session.runJob({ jobId }, ImportResult)
     await runAutomatic(cli, session)
     return { data: made, text: importText(made, cli.style) }
