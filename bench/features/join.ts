@@ -32,9 +32,7 @@ export async function benchJoin({ input, objects }: JoinData, mode: JoinMode, fo
     if (phase === 'profiling' && joined === 0) joined = performance.now() - began
   }
   const request = { kind: 'features.join', input: input(mode), scratch, objects }
-  const whole = await timed(() =>
-    performInWorker(watched.startWorker, request, { signal: new AbortController().signal, onProgress }),
-  )
+  const whole = await timed(() => performInWorker(watched.startWorker, request, { signal: new AbortController().signal, onProgress }))
   return { joined, whole, peak: watched.peak() }
 }
 
@@ -63,6 +61,10 @@ export interface Peer {
 export async function benchFeast(python: string, { rows, source }: JoinData, features: number, folder: string): Promise<Peer> {
   const script = join(import.meta.dirname, 'peer.py')
   mkdirSync(folder, { recursive: true })
-  const { stdout } = await promisify(execFile)(python, [script, rows, source, String(features), folder], { timeout: 1_800_000 })
+  const { stdout } = await promisify(execFile)(python, [script, rows, source, String(features), folder], {
+    // Its local provider writes into a folder of where it runs.
+    cwd: folder,
+    timeout: 1_800_000,
+  })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Peer
 }

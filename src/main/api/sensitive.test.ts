@@ -147,6 +147,27 @@ const names = Object.keys(files) as Data[]
 const model = (name: Data) => ({ ref: `${name}@v1` })
 const split = { kind: 'random', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 } } as const
 
+const joined = { service: 'all', entities: { dataset: 'people@v1' }, time: 'day' }
+
+/** A view of sensitive columns, by a sensitive time, and what is computed of them. */
+async function defineFeatures(client: World['client']): Promise<void> {
+  const definitions = FeatureDefinitions.parse({
+    entities: [{ name: 'person', keys: [{ name: 'id', type: 'integer' }] }],
+    views: [
+      {
+        name: 'known',
+        entities: ['person'],
+        source: 'people',
+        time: { kind: 'event', column: 'day' },
+        features: [{ name: 'note' }, { name: 'number' }, { name: 'age' }],
+      },
+    ],
+    onDemand: [{ name: 'more', uses: ['known'], features: [{ name: 'double', expression: 'number * 2' }] }],
+    services: [{ name: 'all', features: [{ view: 'known' }, { view: 'more' }], fullNames: true }],
+  })
+  await client.features.apply({ definitions })
+}
+
 type Asked = Promise<unknown> | readonly Promise<unknown>[]
 type Build = (world: World) => Asked | Promise<readonly unknown[]>
 
@@ -377,24 +398,22 @@ const operations: Readonly<Record<string, Build | string>> = {
   'features.push': 'It tells counts.',
   'features.collectPushed': 'Its answer is a job, whose result is that of an append: jobs.list.',
   'features.lookup': async ({ client, done }) => {
-    const definitions = FeatureDefinitions.parse({
-      entities: [{ name: 'person', keys: [{ name: 'id', type: 'integer' }] }],
-      views: [
-        {
-          name: 'known',
-          entities: ['person'],
-          source: 'people',
-          time: { kind: 'event', column: 'day' },
-          features: [{ name: 'note' }, { name: 'number' }, { name: 'age' }],
-        },
-      ],
-      onDemand: [{ name: 'more', uses: ['known'], features: [{ name: 'double', expression: 'number * 2' }] }],
-      services: [{ name: 'all', features: [{ view: 'known' }, { view: 'more' }] }],
-    })
-    await client.features.apply({ definitions })
+    await defineFeatures(client)
     const report = await done(await client.features.publish({ view: 'known' }))
     const keys = { id: places.map((i) => i + 1) }
     return [report, await client.features.online({ view: 'known' }), await client.features.lookup({ service: 'all', keys })]
+  },
+  'features.join': 'Its answer is a job, whose result is that of an import: jobs.list.',
+  'features.joinAgain': 'Its answer is a job, whose result is that of an import: jobs.list.',
+  'features.joinInfo': 'It tells names of versions, columns and services.',
+  'features.previewJoin': async ({ client }) => {
+    await defineFeatures(client)
+    return [await client.features.previewJoin({ ...joined, limit: 200 })]
+  },
+  'features.proof': async ({ client, done }) => {
+    await defineFeatures(client)
+    await done(await client.features.join({ ...joined, name: 'joined' }))
+    return Promise.all([1, 2, 3].map((row) => client.features.proof({ ref: 'joined', row })))
   },
   'training.propose': (world) => [
     ...each(({ client }, name) => client.training.propose({ ref: `${name}@v1` }))(world),
