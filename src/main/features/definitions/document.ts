@@ -2,7 +2,7 @@ import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar
 
 /**
  * A YAML text that anybody may have written, as plain data. Time and memory are bounded before anything is built of it: the library
- * knows no limit of depth, very deep nesting ends the whole process, and its own check of duplicate keys takes quadratic time.
+ * knows no limit of depth, deep nesting may end the whole process, and its own check of duplicate keys takes quadratic time.
  * Source: https://yaml.org/spec/1.2.2/, its core schema; JSON is a part of it.
  */
 

@@ -27,7 +27,11 @@ export function onDemandNote(view: FeastOnDemand, nameOf: (view: string) => stri
 export function onDemandComments(views: readonly FeastOnDemand[], nameOf: (view: string) => string): string[] {
   if (views.length === 0) return []
   const onDemand = views.map((view) => ({
-    ...{ name: nameOf(view.name), ...readingOf(view, nameOf), description: '', owner: '', tags: [] },
+    name: nameOf(view.name),
+    ...readingOf(view, nameOf),
+    description: '',
+    owner: '',
+    tags: [],
     features: view.features.map((feature) => ({ name: feature.name, expression: `TODO: ${typed(feature).type}`, description: '' })),
   }))
   const beginning = writeDefinitions({

@@ -124,7 +124,7 @@ describe('[FS-1] a repository from anyone', () => {
   test.each([
     ['registry: {registry_type: sql, path: "sqlite:///x.db"}', 'kept in sql, not in a file.'],
     ['registry: s3://shop/registry.db', 'kept in s3, not in a file.'],
-    ['project: a', 'does not say where the registry is.'],
+    ['project: a', 'names no registry.'],
     ['registry: &a [*a]', 'contains itself'],
     ['registry: [', 'feature_store.yaml: '],
   ])('%s is refused', async (config, why) => {

@@ -44,7 +44,7 @@ async function configOf(path: string): Promise<Config> {
   const given = valueAt(data, ['registry'])
   const type = valueAt(given, ['registry_type']) ?? valueAt(given, ['registry_store_type']) ?? 'file'
   const place = typeof given === 'string' ? given : valueAt(given, ['path'])
-  if (typeof place !== 'string') throw invalid(`${configName} does not say where the registry is. ${dumpHint}`, { file: path })
+  if (typeof place !== 'string') throw invalid(`${configName} names no registry. ${dumpHint}`, { file: path })
   if (type !== 'file' || /^[a-z][a-z0-9+.-]+:\/\//i.test(place))
     throw invalid(`The registry is kept in ${type === 'file' ? place.split('://')[0] : String(type)}, not in a file. ${dumpHint}`, {
       file: path,

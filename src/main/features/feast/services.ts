@@ -26,7 +26,7 @@ function entryOf(converting: Converting, service: string, projection: FeastProje
   const { featureViewName: name, featureViewNameAlias: alias, featureColumns, joinKeyMap, versionTag } = projection
   const view = converting.views.get(name)
   if (!view) {
-    converting.note(`The feature service "${service}" leaves out "${name.slice(0, 100)}", which was not imported.`)
+    converting.note(`"${name.slice(0, 100)}" is no longer part of the feature service "${service}": it was not imported.`)
     return undefined
   }
   if (versionTag !== undefined)

@@ -58,7 +58,9 @@ export function convertView(converting: Converting, view: FeastView, isStream: b
     time: { kind: 'event', column: columnOf(column), ...(created !== '' && { created: columnOf(created) }) },
     ttl: secondsOf(view.ttl),
     features: featuresOf(converting, view, keys).map(({ name, type, description }) => ({
-      ...{ name, type, description },
+      name,
+      type,
+      description,
       ...(columnOf(name) !== name && { column: columnOf(name) }),
     })),
     push: isStream || view.streamSource !== undefined,

@@ -52,11 +52,11 @@ export function guessTime(columns: readonly ProfiledColumn[]): GuessedTime | und
   const creation = times.find(({ name }) => wordsOf(name).some((word) => creations.has(word)))
   const others = times.filter((column) => column !== creation)
   const created = creation && others.length > 0 ? { created: creation.name } : {}
-  const creationReasons = creation && others.length > 0 ? [`${creation.name} tells when a row became known.`] : []
+  const creationReasons = creation && others.length > 0 ? [`${creation.name} is the time at which a row became known.`] : []
   const pair = pairIn(others)
   if (pair) {
     const [from, to] = pair
-    const reason = `${from.name} and ${to.name} tell from when to when a row holds.`
+    const reason = `A row holds from ${from.name} to ${to.name}.`
     return { time: { kind: 'valid', from: from.name, to: to.name, ...created }, reasons: [reason, ...creationReasons] }
   }
   const event = bestEvent(others.length > 0 ? others : times)
@@ -64,7 +64,7 @@ export function guessTime(columns: readonly ProfiledColumn[]): GuessedTime | und
   const few = others.length > 1 ? ' Its name fits best of the columns with a time.' : ''
   return {
     time: { kind: 'event', column: event.name, ...created },
-    reasons: [`${event.name} tells when a row holds from.${few}`, ...creationReasons],
+    reasons: [`${event.name} is the time from which a row holds.${few}`, ...creationReasons],
   }
 }
 

@@ -45,11 +45,11 @@ function byValues(columns: readonly ProfiledColumn[], { rows, moments }: KeyCont
   const candidates = repeating.length > 0 ? repeating : usable.filter((column) => !isUnique(column, rows) && isMostlyThere(column, rows))
   const [first, ...others] = candidates.length > 0 ? candidates : [...ofDataset, ...named]
   if (!first) return { columns: [], reasons: ['No column looks like a key: each row holds for everything from its time on.'] }
-  const why = isNamedAsKey(first) ? 'its name says so, and its values repeat' : 'it is the first column whose values repeat'
+  const why = isNamedAsKey(first) ? 'its name is that of a key, and its values repeat' : 'it is the first column whose values repeat'
   const reason = candidates.length > 0 ? `${first.name} is the key: ${why}.` : `${first.name} is the key: it has one row each.`
   const second = others.find((column) => repeating.includes(column))
   if (first.profile && second && first.profile.distinct * moments < rows) {
-    const both = `${second.name} belongs to it: ${first.name} and the time alone do not tell all ${rows} rows apart.`
+    const both = `${second.name} belongs to it: ${first.name} and the time alone are not unique in ${rows} rows.`
     return { columns: [first, second], reasons: [reason, both] }
   }
   return { columns: [first], reasons: [reason] }

@@ -57,8 +57,8 @@ describe('[FS-1] a view of a dataset is proposed', () => {
       ttl: null,
     })
     expect(features).toEqual(['trips', 'rating'])
-    expect(reasons).toContain('driver_id is the key: its name says so, and its values repeat.')
-    expect(reasons).toContain('event_id is left out: another value in each row tells rows apart, and says nothing of them.')
+    expect(reasons).toContain('driver_id is the key: its name is that of a key, and its values repeat.')
+    expect(reasons).toContain('event_id is excluded: a different value in each row identifies rows.')
   })
 
   test.each([
@@ -110,17 +110,18 @@ describe('[FS-1] a view of a dataset is proposed', () => {
       { sensitive: new Set(['phone', 'rating']), target: 'late', views: ['driver_activity'] },
     )
     expect(features).toEqual(['trips'])
-    expect(reasons).toContain('rating and phone are left out: marked as sensitive.')
-    expect(reasons).toContain('nothing is left out: without any value.')
-    expect(reasons.some((reason) => reason.startsWith('late is left out: the target'))).toBe(true)
+    expect(reasons).toContain('rating and phone are excluded: marked as sensitive.')
+    expect(reasons).toContain('nothing is excluded: no values.')
+    expect(reasons.some((reason) => reason.startsWith('late is excluded: the target'))).toBe(true)
   })
 
   test('names that views cannot have are given others', () => {
-    const { view } = proposed(
-      { id: ['text', 9], at: ['datetime', 9], 'a:b': ['number', 9] },
+    const { entity, view } = proposed(
+      { 'z:id': ['text', 9], at: ['datetime', 9], 'a:b': ['number', 9] },
       { dataset: '2026 Rides: all__of them', views: ['Rides_all_of_them'] },
     )
-    expect(view.name).toBe('Rides_all_of_them-2')
+    expect(view).toMatchObject({ name: 'Rides_all_of_them-2', keyColumns: { z_id: 'z:id' } })
+    expect(entity?.keys).toEqual([{ name: 'z_id', type: 'text' }])
     expect(view.features).toEqual([{ name: 'a_b', column: 'a:b', type: 'number', description: '' }])
   })
 
@@ -130,6 +131,8 @@ describe('[FS-1] a view of a dataset is proposed', () => {
 
   test('a dataset without a time, or with nothing else, is refused', () => {
     expect(() => proposeView(source({ id: ['text', 9], x: ['number', 9] }))).toThrow(/no column with a date or a time/)
+    const born: Given = { id: ['text', 9], born: ['date', 9], x: ['number', 9] }
+    expect(() => proposeView(source(born, { sensitive: new Set(['born']) }))).toThrow(/no column with a date or a time/)
     expect(() => proposeView(source({ id: ['text', 9], at: ['datetime', 9] }))).toThrow(/No column is left to be a feature/)
   })
 })

@@ -38,12 +38,16 @@ export function proposeView(source: ProposalSource): Proposal {
   const profiles = new Map(profile?.columns.map((column) => [column.name, column]))
   const columns = manifest.columns.map((column) => ({ ...column, profile: profiles.get(column.name) }))
   const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
-  const guessed = guessTime(columns)
+  const guessed = guessTime(columns.filter(({ name }) => !sensitive.has(name)))
   if (!guessed)
-    throw new CairnError('COLUMN_UNKNOWN', `${dataset} has no column with a date or a time, which a feature view needs.`, {
-      dataset,
-      columns: manifest.columns.slice(0, 50).map(({ name, type }) => `${name} (${type})`),
-    })
+    throw new CairnError(
+      'COLUMN_UNKNOWN',
+      `${dataset} has no column with a date or a time that is not sensitive, which a feature view needs.`,
+      {
+        dataset,
+        columns: manifest.columns.slice(0, 50).map(({ name, type }) => `${name} (${type})`),
+      },
+    )
   const times = timeColumns(guessed.time)
   const open = columns.filter(({ name }) => !times.includes(name) && !sensitive.has(name))
   const moments = profiles.get(times[0])?.distinct ?? Number.POSITIVE_INFINITY
@@ -82,7 +86,7 @@ function entityOf(keys: readonly ProfiledColumn[], { dataset, entities }: Propos
     entities.map((entity) => entity.name),
   )
   const definition = EntityDefinition.parse({ name, keys: keys.map((key) => ({ name: columnName(key.name), type: key.type })) })
-  return { definition, reason: `The new entity ${name} stands for what ${listed(keys)} tells apart.` }
+  return { definition, reason: `The new entity ${name} has the key ${listed(keys)}.` }
 }
 
 interface Choice {
@@ -103,10 +107,10 @@ function featuresOf(columns: readonly ProfiledColumn[], { rows, taken, source: {
   const ids = open.filter((column) => isNamedAsKey(column) && isUnique(column, rows))
   const empty = open.filter(({ profile }) => profile !== undefined && rows > 0 && profile.missing === rows)
   const target = open.filter(({ name }) => name === manifest.target)
-  left(hidden, (names, are) => `${names} ${are} left out: marked as sensitive.`)
-  left(ids, (names, are) => `${names} ${are} left out: another value in each row tells rows apart, and says nothing of them.`)
-  left(empty, (names, are) => `${names} ${are} left out: without any value.`)
-  left(target, (names, are) => `${names} ${are} left out: the target of the dataset, which is not known when a model is asked.`)
+  left(hidden, (names, are) => `${names} ${are} excluded: marked as sensitive.`)
+  left(ids, (names, are) => `${names} ${are} excluded: a different value in each row identifies rows.`)
+  left(empty, (names, are) => `${names} ${are} excluded: no values.`)
+  left(target, (names, are) => `${names} ${are} excluded: the target of the dataset, which is unknown at prediction time.`)
   const excluded = new Set([...ids, ...empty, ...target])
   const features = open.filter((column) => !excluded.has(column)).map(featureOf)
   if (features.length > mostFeatures) reasons.push(`Only the first ${mostFeatures} of ${features.length} columns are features.`)
