@@ -51,6 +51,7 @@ test('[UN-2] what is deleted is in no list, and comes back with all its links', 
     modelVersions: 0,
     packages: 0,
     deployments: 0,
+    features: 0,
   })
   expect(listTrash(workspace).map(({ id, label }) => [id, label])).toEqual([
     ['dataset-1', 'wine'],

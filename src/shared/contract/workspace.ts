@@ -11,6 +11,8 @@ export const WorkspaceInfo = z.object({
   counts: z.object({
     datasets: z.int(),
     datasetVersions: z.int(),
+    /** Entities, views and services. */
+    features: z.int(),
     runs: z.int(),
     models: z.int(),
     modelVersions: z.int(),

@@ -25,7 +25,10 @@ export interface WorkspaceCounts {
   readonly name: string
   readonly path: string
   readonly readOnly: boolean
-  readonly counts: Record<'datasets' | 'datasetVersions' | 'runs' | 'models' | 'modelVersions' | 'packages' | 'deployments', number>
+  readonly counts: Record<
+    'datasets' | 'datasetVersions' | 'features' | 'runs' | 'models' | 'modelVersions' | 'packages' | 'deployments',
+    number
+  >
   readonly objects: { readonly count: number; readonly bytes: number }
 }
 
@@ -39,6 +42,7 @@ export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceCoun
     counts: {
       datasets: count('datasets WHERE deleted_at IS NULL'),
       datasetVersions: count('dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE d.deleted_at IS NULL'),
+      features: count('feature_objects WHERE deleted_at IS NULL'),
       runs: count('runs WHERE deleted_at IS NULL'),
       models: count('models WHERE deleted_at IS NULL'),
       modelVersions: count('model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL'),

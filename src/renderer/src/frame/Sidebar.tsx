@@ -37,7 +37,13 @@ export function Sidebar() {
           </p>
           <ul className="pipeline-nav" aria-labelledby="sidebar-pipeline">
             <SidebarLink to="/datasets" icon={<IconDatabase className="i" aria-hidden />} name="Datasets" count={counts?.datasets} listed />
-            <SidebarLink to="/features" icon={<IconListDetails className="i" aria-hidden />} name="Features" listed />
+            <SidebarLink
+              to="/features"
+              icon={<IconListDetails className="i" aria-hidden />}
+              name="Features"
+              count={counts?.features}
+              listed
+            />
             <SidebarLink to="/experiments" icon={<IconFlask className="i" aria-hidden />} name="Experiments" count={counts?.runs} listed />
             <SidebarLink to="/models" icon={<IconBox className="i" aria-hidden />} name="Models" count={counts?.models} listed />
             <SidebarLink to="/packages" icon={<IconPackage className="i" aria-hidden />} name="Packages" count={counts?.packages} listed />

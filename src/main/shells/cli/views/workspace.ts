@@ -17,6 +17,7 @@ export function workspaceText({ path, readOnly, schema, appVersion, counts, obje
   return facts([
     ['workspace', `${escapeText(path)}${readOnly ? ' (read-only)' : ''}`],
     ['datasets', `${count(counts.datasets)}, with ${counted(counts.datasetVersions, 'version')}`],
+    ['features', count(counts.features)],
     ['runs', count(counts.runs)],
     ['models', `${count(counts.models)}, with ${counted(counts.modelVersions, 'version')}`],
     ['packages', count(counts.packages)],
