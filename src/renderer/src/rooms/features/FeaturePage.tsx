@@ -18,6 +18,7 @@ import { DriftMark, FeatureLink, FreshnessMark } from './marks.tsx'
 import { LookupTab } from './service/LookupTab.tsx'
 import { ServedFeatures } from './service/ServedFeatures.tsx'
 import { ParityTab } from './service/ParityTab.tsx'
+import { ServingTab } from './service/ServingTab.tsx'
 import { type FeatureTab, tabsOf } from './tabs.ts'
 import { VersionsTab } from './VersionsTab.tsx'
 import { OnlineTab } from './view/OnlineTab.tsx'
@@ -150,6 +151,8 @@ function Tab({ object, tab, feature }: { readonly object: FeatureObject; readonl
       return <OnlineTab object={object} />
     case 'lookup':
       return <LookupTab object={object} />
+    case 'serving':
+      return <ServingTab object={object} />
     case 'parity':
       return <ParityTab object={object} />
     case 'keys':

@@ -6,7 +6,7 @@ export const featureTabs = [
   'time',
   'online',
   'lookup',
-
+  'serving',
   'parity',
   'keys',
   'versions',
@@ -25,6 +25,6 @@ const common = [
 export const tabsOf: Readonly<Record<FeatureKind, readonly (readonly [FeatureTab, string])[]>> = {
   view: [['features', 'Features'], ['time', 'Over time'], ['online', 'Online'], ...common],
   onDemand: [['features', 'Features'], ...common],
-  service: [['features', 'Features'], ['lookup', 'Lookup'], ['parity', 'Parity'], ...common],
+  service: [['features', 'Features'], ['lookup', 'Lookup'], ['serving', 'Serving'], ['parity', 'Parity'], ...common],
   entity: [['keys', 'Keys'], ...common],
 }

@@ -10,28 +10,46 @@ import { Card } from '../../../ui/Card.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { NumberField } from '../NumberField.tsx'
+import { type FeaturePolicyDraft, policyDraftOf, policyOf } from './featurePolicyDraft.ts'
+import { FeaturesCard } from './FeaturesCard.tsx'
 import { limitsOf, numbersOf, type SettingNumbers, withNumbers } from './settingNumbers.ts'
+import { useServiceOutputs } from './useServiceOutputs.ts'
 
 interface SettingsDraft {
   readonly inputs: Capture['inputs']
   readonly outputs: boolean
   readonly numbers: SettingNumbers
+  /** Null where no version that answers was trained on a feature service. */
+  readonly features: FeaturePolicyDraft | null
 }
 
 /** What of the requests is kept, and how much of the machine the deployment may take. Both hold from now on, without a restart. */
-export function DeploymentSettings({ deployment: { name, capture, limits } }: { readonly deployment: Deployment }) {
+export function DeploymentSettings({ deployment: { name, capture, limits, features } }: { readonly deployment: Deployment }) {
   const saved = useMemo<SettingsDraft>(
-    () => ({ inputs: capture.inputs, outputs: capture.outputs, numbers: numbersOf(capture, limits) }),
-    [capture, limits],
+    () => ({
+      inputs: capture.inputs,
+      outputs: capture.outputs,
+      numbers: numbersOf(capture, limits),
+      features: features && policyDraftOf(features),
+    }),
+    [capture, limits, features],
   )
   const draft = useDraft(draftKey('settings', `deployment:${name}`), saved)
-  const { inputs, outputs, numbers } = draft.value
+  const { inputs, outputs: keepsOutputs, numbers } = draft.value
   const wanted = {
-    capture: Capture.safeParse({ ...capture, ...withNumbers(numbers), inputs, outputs }),
+    capture: Capture.safeParse({ ...capture, ...withNumbers(numbers), inputs, outputs: keepsOutputs }),
     limits: EndpointLimits.safeParse({ ...limits, ...limitsOf(numbers) }),
   }
+  const outputs = useServiceOutputs(features?.service)
+  const policy = draft.value.features && policyOf(draft.value.features, outputs)
   const save = useMutation({
-    mutationFn: () => client.serving.change({ name, capture: wanted.capture.data, limits: wanted.limits.data }),
+    mutationFn: () =>
+      client.serving.change({
+        name,
+        capture: wanted.capture.data,
+        limits: wanted.limits.data,
+        ...(policy && 'on' in policy && { features: policy }),
+      }),
     onSuccess: () => {
       draft.saved()
       notifications.show({ message: `The settings of ${name} were saved` })
@@ -42,7 +60,10 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
     value: numbers[key],
     onValue: (value: number | null) => draft.set((before) => ({ ...before, numbers: { ...before.numbers, [key]: value } })),
   })
-  const problem = wanted.capture.error?.issues[0]?.message ?? wanted.limits.error?.issues[0]?.message
+  const problem =
+    wanted.capture.error?.issues[0]?.message ??
+    wanted.limits.error?.issues[0]?.message ??
+    (policy && 'problem' in policy ? policy.problem : undefined)
   return (
     <form
       className="stack"
@@ -75,7 +96,7 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
             <Switch
               label="Answers"
               description="Predicted labels, probabilities and numbers"
-              checked={outputs}
+              checked={keepsOutputs}
               onChange={(event) => draft.set((before) => ({ ...before, outputs: event.target.checked }))}
             />
             <div className="two-fields">
@@ -115,6 +136,14 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
           </div>
         </Card>
       </div>
+      {features && draft.value.features && (
+        <FeaturesCard
+          service={features.service}
+          outputs={outputs}
+          policy={draft.value.features}
+          onPolicy={(part) => draft.set((before) => ({ ...before, features: before.features && { ...before.features, ...part } }))}
+        />
+      )}
       <DraftNote draft={draft} />
       {problem !== undefined && (
         <p className="c-worse sm" role="alert">

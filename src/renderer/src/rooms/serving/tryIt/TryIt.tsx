@@ -7,10 +7,12 @@ import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
+import { Folded } from '../../../ui/Folded.tsx'
 import { RowFields } from '../../packages/RowFields.tsx'
 import { answers } from '../states.ts'
 import { bodyOf, exampleOf } from './body.ts'
 import { TriedCard } from './TriedCard.tsx'
+import { useKeyedInputs } from './useKeyedInputs.ts'
 
 interface TryItProps {
   readonly deployment: Deployment
@@ -21,9 +23,24 @@ interface TryItProps {
 export function TryIt({ deployment, endpoint }: TryItProps) {
   const [live] = deployment.revision.arms
   const inputs = useQuery(api.packages.inputs.queryOptions({ input: { ref: live.ref } }))
+  const keyed = useKeyedInputs(deployment)
   return (
     <Answer query={inputs} lines={8}>
-      {(data) => <Form key={live.ref} deployment={deployment} inputs={data} runs={answers(endpoint.service)} />}
+      {(data) =>
+        // Which fields there are is known once the service is.
+        keyed !== undefined && (
+          <Form
+            key={live.ref}
+            deployment={deployment}
+            inputs={{
+              ...data,
+              inputs: [...keyed.given, ...data.inputs.filter(({ name }) => !keyed.given.some((one) => one.name === name))],
+            }}
+            lookedUp={keyed.lookedUp}
+            runs={answers(endpoint.service)}
+          />
+        )
+      }
     </Answer>
   )
 }
@@ -33,16 +50,20 @@ const empty: Readonly<Record<string, string>> = {}
 interface FormProps {
   readonly deployment: Deployment
   readonly inputs: PredictorInputs
+  /** Inputs that the deployment looks up by key where the request has none. */
+  readonly lookedUp: readonly string[]
   readonly runs: boolean
 }
 
-function Form({ deployment: { name, revision }, inputs: { inputs, target, labels }, runs }: FormProps) {
+function Form({ deployment: { name, revision }, inputs: { inputs, target, labels }, lookedUp, runs }: FormProps) {
   // No draft: what is typed may be of a person.
   const [values, setValues] = useState(empty)
   const [raw, setRaw] = useState<string | null>(null)
   const [version, setVersion] = useState<string | null>(null)
   const [explain, setExplain] = useState(false)
-  const body = raw ?? bodyOf(inputs, values)
+  const asked = inputs.filter(({ name }) => !lookedUp.includes(name))
+  const body = raw ?? bodyOf(inputs, values, lookedUp)
+  const set = (column: string, text: string) => setValues((before) => ({ ...before, [column]: text }))
   const send = useMutation({
     mutationFn: () => client.serving.tryIt({ name, body, explain, ...(version !== null && { version: Number(version) }) }),
     onError: () => {},
@@ -75,7 +96,14 @@ function Form({ deployment: { name, revision }, inputs: { inputs, target, labels
       >
         <div className="stack">
           {raw === null ? (
-            <RowFields inputs={inputs} values={values} onValue={(column, text) => setValues((before) => ({ ...before, [column]: text }))} />
+            <>
+              <RowFields inputs={asked} values={values} onValue={set} />
+              {lookedUp.length > 0 && (
+                <Folded title="Features" note="looked up by key where a field is empty">
+                  <RowFields inputs={inputs.filter(({ name }) => lookedUp.includes(name))} values={values} onValue={set} />
+                </Folded>
+              )}
+            </>
           ) : (
             <Textarea
               aria-label="Body"
@@ -106,9 +134,9 @@ function Form({ deployment: { name, revision }, inputs: { inputs, target, labels
             <Button
               variant="default"
               onClick={() => {
-                const example = exampleOf(inputs)
+                const example = exampleOf(asked)
                 setValues(example)
-                if (raw !== null) setRaw(bodyOf(inputs, example))
+                if (raw !== null) setRaw(bodyOf(inputs, example, lookedUp))
               }}
             >
               Example values

@@ -3,9 +3,13 @@ import type { PredictorInputs } from '../../../../../shared/contract/packages.ts
 type Input = PredictorInputs['inputs'][number]
 type Values = Readonly<Record<string, string>>
 
-/** The body that asks about one row, as MLflow's clients write it. What is typed into a number's field and is none goes as it is: the answer says so. */
-export function bodyOf(inputs: readonly Input[], values: Values): string {
-  const row = Object.fromEntries(inputs.map((input) => [input.name, cellOf(input, values[input.name] ?? '')]))
+/**
+ * The body that asks about one row, as MLflow's clients write it. What is typed into a number's field and is none goes as it is: the answer says so.
+ * @param lookedUp inputs that stay out of the row while they are empty: the deployment looks them up
+ */
+export function bodyOf(inputs: readonly Input[], values: Values, lookedUp: readonly string[] = []): string {
+  const given = inputs.filter(({ name }) => !lookedUp.includes(name) || (values[name] ?? '') !== '')
+  const row = Object.fromEntries(given.map((input) => [input.name, cellOf(input, values[input.name] ?? '')]))
   return JSON.stringify({ dataframe_records: [row] }, null, 2)
 }
 

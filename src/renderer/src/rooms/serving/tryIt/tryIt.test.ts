@@ -24,6 +24,12 @@ test('[SV-1] what is typed becomes the body that MLflow’s clients send: an emp
   expect(row({ age: 'old' })).toEqual({ age: 'old', height: null, island: null, smokes: null, seen: null })
 })
 
+test('[FS-3] what is looked up by key stays out of the body while its field is empty', () => {
+  const row = (values: Record<string, string>) => JSON.parse(bodyOf(inputs.slice(0, 2), values, ['height'])) as unknown
+  expect(row({ age: '41' })).toEqual({ dataframe_records: [{ age: 41 }] })
+  expect(row({ age: '41', height: '1.8' })).toEqual({ dataframe_records: [{ age: 41, height: 1.8 }] })
+})
+
 test('[SV-1] example values lie in the ranges of training', () => {
   expect(exampleOf(inputs)).toEqual({ age: '46', height: '1.6', island: 'Biscoe', smokes: 'true', seen: '1970-01-02' })
 })
