@@ -120,7 +120,8 @@ export function joinAgain(work: Queueing, name: string): { jobId: number } {
     )
   const sources = new Map([...joinSources(db, last)].map(([as, version]) => [as, nowOf(db, version.id)]))
   const join = { service: joinedService(last), mode: last.mode, time: last.timeColumn, at: last.moment ?? '0' }
-  return enqueue(work, foundJoin(join, null, entities, sources), { name: dataset.name, as: 'version', file: null })
+  const { target } = manifestOf(requireVersion(db, versionRef(db, last.versionId)))
+  return enqueue(work, foundJoin(join, null, entities, sources), { name: dataset.name, as: 'version', target, file: null })
 }
 
 /** @throws NOT_FOUND where the dataset lies in the trash */
