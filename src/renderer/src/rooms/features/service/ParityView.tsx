@@ -15,7 +15,7 @@ export function ParityView({ parity: { ref, passed, report } }: { readonly parit
   return (
     <>
       <Card title={`Parity of ${ref}`} note={<ParityBadge passed={passed} />} padded>
-        <div className="parity-facts wide-names">
+        <div className="plain-links wide-names">
           <Facts
             facts={[
               { name: 'Online and offline', value: comparedText(online) },

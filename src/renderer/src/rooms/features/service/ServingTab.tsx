@@ -15,7 +15,8 @@ export function ServingTab({ object }: { readonly object: FeatureObject }) {
     mutationFn: (on: boolean) => client.features.serve({ service: name, on }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: api.features.key() }),
   })
-  const served = online === 'served'
+  // What was asked for is shown while the endpoint is told.
+  const served = serve.isPending ? serve.variables : online === 'served'
   const url = serve.data?.url ?? (endpoint?.url === undefined ? null : `${endpoint.url}/get-online-features`)
   return (
     <>
@@ -28,7 +29,7 @@ export function ServingTab({ object }: { readonly object: FeatureObject }) {
             disabled={serve.isPending || problem !== null}
             onChange={(event) => serve.mutate(event.target.checked)}
           />
-          <p className="dim sm">
+          <p className="dim sm plain-links">
             {endpoint?.service == null
               ? 'The endpoint does not run yet: it starts with the first deployment or served service.'
               : 'A deployed model that was trained on this service looks its features up without it; this is for other programs.'}{' '}

@@ -18,7 +18,7 @@ export function lookupSnippets(
   url: string,
 ): readonly ShownSnippet[] {
   const entities = Object.fromEntries([...keys, ...request].map((column) => [column.name, [samples[column.type]]]))
-  const body = JSON.stringify({ feature_service: name, entities }, null, 2)
+  const body = bodyText(name, entities)
   return [
     {
       id: 'curl',
@@ -56,6 +56,12 @@ export function lookupSnippets(
       ].join('\n'),
     },
   ]
+}
+
+/** A key a line: as short as it can be read. */
+function bodyText(service: string, entities: Readonly<Record<string, readonly unknown[]>>): string {
+  const lines = Object.entries(entities).map(([key, values]) => `    ${JSON.stringify(key)}: ${JSON.stringify(values)}`)
+  return `{\n  "feature_service": ${JSON.stringify(service)},\n  "entities": {\n${lines.join(',\n')}\n  }\n}`
 }
 
 /** JSON as a literal of Python. */
