@@ -12,14 +12,19 @@ interface Tried {
 interface Demo {
   readonly models: { readonly request: Tried; readonly newest: Tried; readonly asKnown: Tried }
   readonly proof: readonly { readonly column: string; readonly status: string; readonly age: number | null }[]
+  readonly parity: {
+    readonly online: { readonly values: number; readonly different: number }
+    readonly training: { readonly values: number; readonly different: number }
+  }
+  readonly served: { readonly features: number; readonly prediction: unknown }
   readonly online: {
     readonly before: Readonly<Record<string, unknown>>
     readonly after: Readonly<Record<string, unknown>>
   }
 }
 
-test('[FS-2] [FS-3] features of event data: a leaky join looks good and is not, what was known then is proven, and looked up by keys', async () => {
-  const { models, proof, online } = await json<Demo>(['demo', '--features', join(newFolder(), 'features')])
+test('[FS-2] [FS-3] [FS-4] features of event data: a leaky join looks good and is not, what was known then is proven, in parity, and served by keys', async () => {
+  const { models, proof, parity, online, served } = await json<Demo>(['demo', '--features', join(newFolder(), 'features')])
   const { request, newest, asKnown } = models
   expect(newest.looks).toBeGreaterThan(asKnown.looks)
   expect(newest.is).toBeLessThan(newest.looks)
@@ -27,6 +32,11 @@ test('[FS-2] [FS-3] features of event data: a leaky join looks good and is not, 
   expect(asKnown.is).toBeGreaterThan(request.is + 0.03)
   expect(proof.filter(({ age }) => age !== null && age < 0)).toEqual([])
   expect(proof.map(({ column }) => column)).toEqual(expect.arrayContaining(['trips_today', 'vehicle_class', 'rain_mm', 'wet_distance']))
+  for (const { values, different } of [parity.online, parity.training]) {
+    expect(values).toBeGreaterThan(1_000)
+    expect(different).toBe(0)
+  }
+  expect(served).toMatchObject({ features: 12, prediction: expect.anything() })
   expect(online.before.trips_today).not.toBe(21)
   expect(online.after.trips_today).toBe(21)
   expect(online.after.rain_mm).toBe(online.before.rain_mm)

@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
-import { duration, metric } from '../../../../shared/numbers.ts'
+import { count, duration, metric } from '../../../../shared/numbers.ts'
 import { type FeaturesResult, tellFeatures } from '../../demo/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
-import { blocks, lines, table } from '../text/table.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
 import { demoFolder } from './folder.ts'
 
@@ -32,13 +32,16 @@ export function demoFeatures(cli: Cli, named: string | undefined): Promise<Outco
 }
 
 function featuresText(
-  { models, proof, online }: FeaturesResult,
+  { models, proof, parity, online, served }: FeaturesResult,
   { folder, milliseconds }: { readonly folder: string; readonly milliseconds: number },
   style: Style,
 ): string {
   const { request, newest, asKnown } = models
   const workspace = `--workspace ${quoted(folder)}`
   const right = (title: string) => ({ title, align: 'right' as const })
+  const parts = [parity.online, ...(parity.training ? [parity.training] : [])]
+  const compared = parts.reduce((sum, { values }) => sum + values, 0)
+  const different = parts.reduce((sum, part) => sum + part.different, 0)
   const cell = (value: unknown) => escapeText(String(value ?? 'missing'))
   return blocks(
     `\n${style.title('Results')}  in ${duration(milliseconds)}`,
@@ -60,6 +63,10 @@ function featuresText(
         proof.map(({ column, value, view, event, created }) => [column, cell(value), view, event ?? '–', created ?? '–']),
       ),
     ),
+    facts([
+      ['Parity', `${count(different)} of ${count(compared)} values differ between training, offline and online`],
+      ['Endpoint', `${served.features} features and the prediction ${cell(JSON.stringify(served.prediction))} by keys alone`],
+    ]),
     lines(
       'Looked up by keys',
       table(

@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
 import { ImportResult } from '../../../../shared/contract/datasets/index.ts'
 import type { FeatureProof } from '../../../../shared/contract/features/join.ts'
+import type { ParityReport } from '../../../../shared/domain/features/parity.ts'
+import { CairnError } from '../../../../shared/errors.ts'
 import { count, metric } from '../../../../shared/numbers.ts'
 import { smallRides } from '../rides/index.ts'
 import { type FeaturesContext, type Tried, tried } from './training.ts'
 import { type LookedUp, publishedAndPushed } from './online.ts'
+import { type Served, servedByKeys } from './serving.ts'
 import { type Town, writeTown } from './town.ts'
 
 /** What became of the story of features. */
@@ -15,11 +19,14 @@ export interface FeaturesResult {
   readonly models: { readonly request: Tried; readonly newest: Tried; readonly asKnown: Tried }
   /** Of one row that the last model learned from. */
   readonly proof: readonly FeatureProof[]
+  readonly parity: ParityReport
   readonly online: LookedUp
+  readonly served: Served
 }
 
 const service = 'ride_lateness'
 const model = 'ride-lateness'
+const parityRows = 2_000
 
 /**
  * Features from event data to an endpoint: joined to rides as they were known when each was asked for, compared with a join that leaks, published,
@@ -39,10 +46,12 @@ export async function tellFeatures(folder: string, now: Date, context: FeaturesC
   for (const [text, one] of Object.entries({ 'on the request alone': request, 'on the newest values': newest, 'as known then': asKnown }))
     context.say(`${one.model}, ${text}: ROC AUC ${metric(one.looks)} in training, ${metric(one.is)} in the last week`)
   await context.client.models.setAlias({ ref: asKnown.model, alias: 'champion', reason: 'Best on rides of later days.' })
-  const { at, values: proof } = await context.client.features.proof({ ref: asKnown.joined, row: 0 })
+  const { at, values: proof } = await context.client.features.proof({ ref: asKnown.joined, row: 1 })
   context.say(`Proof of row 1, requested at ${at ?? 'no time'}: ${count(proof.length)} values, none of them from later`)
+  const parity = await inParity(asKnown, context)
   const online = await publishedAndPushed(service, now, context)
-  return { town, models: { request, newest, asKnown }, proof, online }
+  const served = await servedByKeys(`${model}@champion`, { name: model, service, now }, context)
+  return { town, models: { request, newest, asKnown }, proof, parity, online, served }
 }
 
 async function imported({ sources, earlier, lastWeek }: Town, { client, runJob, say }: FeaturesContext): Promise<void> {
@@ -83,4 +92,14 @@ async function joined(name: string, { of = service, entities = 'rides', mode, at
     `Joined ${of} to ${entities} ${at === undefined ? 'at the time of each ride' : `at ${at}`}: ${version.ref}, ${count(version.rows)} rows`,
   )
   return version.ref
+}
+
+async function inParity({ joined: ref }: Tried, { client, runJob, say }: FeaturesContext): Promise<ParityReport> {
+  await runJob(await client.features.checkParity({ service, joined: ref, rows: parityRows }), z.unknown())
+  const [{ report, passed }] = await client.features.parities({ service, limit: 1 })
+  if (!passed) throw new CairnError('INTERNAL', `${service} is not in parity: ${JSON.stringify(report.differences[0])}`)
+  say(
+    `Parity: ${count(report.online.values)} values online equal offline, ${count(report.training?.values ?? 0)} of training equal serving`,
+  )
+  return report
 }

@@ -11,7 +11,7 @@ export interface Booked {
 /** Per day of work: the driver's device sends nothing for longer than hourly statistics should be trusted, though rides go on. */
 const silences = 0.01
 /** How much of the share of rides on time is the newest ride. */
-const newest = 1 / 12
+const newest = 1 / 9
 
 /** What a driver has done up to an hour. */
 export interface Activity {

@@ -19,10 +19,10 @@ export type RidesSize = z.infer<typeof RidesSize>
 export const smallRides: RidesSize = {
   seed: 7,
   until: '2026-02-02T00:00:00Z',
-  drivers: 160,
+  drivers: 260,
   zones: 6,
   days: 28,
-  ridesPerDay: 1.2,
+  ridesPerDay: 0.75,
   arrivedOnly: false,
 }
 
