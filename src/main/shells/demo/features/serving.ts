@@ -21,7 +21,7 @@ interface Serving {
 
 const readyTimeout = 120_000
 
-const Looked = z.object({ results: z.array(z.object({ values: z.array(z.unknown()), statuses: z.array(z.string()) })) })
+const Looked = z.object({ metadata: z.object({ feature_names: z.array(z.string()) }) })
 const Predicted = z.object({ predictions: z.record(z.string(), z.array(z.unknown()).length(1)) })
 
 /** Deploys the model, and asks the endpoint as a client of Feast asks, and with a row that has keys in place of features. */
@@ -31,11 +31,12 @@ export async function servedByKeys(ref: string, { name, service, now }: Serving,
   try {
     const request = { distance_km: 7.5, requested_at: now.toISOString() }
     const lists = Object.fromEntries(Object.entries({ ...keys, ...request }).map(([field, value]) => [field, [value]]))
-    const { results } = await ask(new URL('/get-online-features', url), token, { feature_service: service, entities: lists }, Looked)
+    const { metadata } = await ask(new URL('/get-online-features', url), token, { feature_service: service, entities: lists }, Looked)
     const { predictions } = await ask(new URL(`${url}/invocations`), token, { dataframe_records: [{ ...keys, ...request }] }, Predicted)
+    const features = metadata.feature_names.filter((feature) => !(feature in keys)).length
     const prediction = Object.fromEntries(Object.entries(predictions).map(([column, values]) => [column, values[0]] as const))
-    say(`Asked with keys: ${results.length} features, and the prediction ${JSON.stringify(prediction)}`)
-    return { url, features: results.length, prediction }
+    say(`Asked with keys: ${features} features, and the prediction ${JSON.stringify(prediction)}`)
+    return { url, features, prediction }
   } finally {
     await client.serving.stop({}).catch(() => {})
   }
