@@ -605,6 +605,33 @@ const operations: Readonly<Record<string, Build | string>> = {
   'packages.inputs': each(({ client }, name) => client.packages.inputs({ ref: `${name}@v1` })),
   'packages.predictRow': 'It tells what the model predicts for values that a person typed.',
   'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
+  'features.list': async ({ client }) => {
+    await defineFeatures(client)
+    return [await client.features.list({})]
+  },
+  'features.get': async ({ client }) => {
+    await defineFeatures(client)
+    const found = await client.features.list({})
+    return Promise.all(found.map(({ kind, name }) => client.features.get({ kind, name })))
+  },
+  'features.overTime': async ({ client }) => {
+    await defineFeatures(client)
+    const views = (await client.features.list({ kind: 'view' })).flatMap(({ ref, features }) =>
+      features.map((feature) => ({ view: ref, feature })),
+    )
+    return Promise.all(views.map((one) => client.features.overTime({ ...one, buckets: 200 })))
+  },
+  'features.plan': 'It tells definitions: names and types of columns.',
+  'features.apply': 'It tells definitions: names and types of columns.',
+  'features.describe': 'It answers as features.get.',
+  'features.remove': 'It answers nothing.',
+  'features.checkParity': 'Its answer is a job, whose result is a count: features.parities.',
+  'features.parities': async ({ client, done }) => {
+    await defineFeatures(client)
+    await done(await client.features.join({ ...joined, name: 'replayed' }))
+    await done(await client.features.checkParity({ service: joined.service, rows: 40 }))
+    return [await client.features.parities({ service: joined.service })]
+  },
   'features.definitions': 'It tells definitions: names and types of columns.',
   'features.readFeast': 'It tells definitions of a file, and reads no data.',
   'features.propose': 'It tells names and types of columns, and leaves sensitive ones out.',

@@ -101,7 +101,9 @@ export class FeatureDescriber {
     const column = time.kind === 'event' ? time.column : time.from
     const newest = profile?.columns.get(column)?.max
     const newestEvent = typeof newest === 'string' ? momentOf(newest) : null
-    return { status: freshnessOf(newestEvent, ttl, Date.now()), newestEvent, source: profile?.ref ?? null }
+    // The newest event is a value of one row.
+    const isHidden = profile?.sensitive.has(column) ?? false
+    return { status: freshnessOf(newestEvent, ttl, Date.now()), newestEvent: isHidden ? null : newestEvent, source: profile?.ref ?? null }
   }
 
   async #details({ definition, ...version }: KnownVersion): Promise<FeatureDetail[]> {

@@ -65,16 +65,20 @@ export const features = {
     if (!feature)
       throw new CairnError('COLUMN_UNKNOWN', `The view "${input.view}" has no feature "${input.feature}".`, { column: input.feature })
     const { column = feature.name, type = 'text' } = feature
+    const moment = time.kind === 'event' ? time.column : time.from
     const version = requireVersion(db, source)
     const made = await performTask(
       context,
       'features.overTime',
-      { manifest: manifestOf(version), column, time: time.kind === 'event' ? time.column : time.from, buckets: input.buckets },
+      { manifest: manifestOf(version), column, time: moment, buckets: input.buckets },
       signal,
     )
     const dataset = findDataset(db, source)
-    const isMasked = dataset !== undefined && sensitiveColumns(db, dataset.id).has(column)
-    const buckets = isMasked ? made.buckets.map((bucket) => ({ ...bucket, quantiles: null, counts: [] })) : made.buckets
+    const hidden = dataset ? sensitiveColumns(db, dataset.id) : new Set<string>()
+    const isMasked = hidden.has(column) || hidden.has(moment)
+    // Where the times themselves are sensitive there is nothing to draw over.
+    const shownBuckets = hidden.has(moment) ? [] : made.buckets
+    const buckets = isMasked ? shownBuckets.map((bucket) => ({ ...bucket, quantiles: null, counts: [] })) : shownBuckets
     return {
       type,
       buckets: buckets.map((bucket) => ({ ...bucket, counts: [...bucket.counts] })),

@@ -30,7 +30,7 @@ export function featureFamilies(statistics: readonly FeatureStatistics[]): Metri
       name: 'cairn_feature_lookup_duration_seconds',
       type: 'histogram',
       help: 'How long lookups took.',
-      samples: statistics.flatMap(histogramOf),
+      samples: statistics.flatMap(latencySamples),
     },
   ]
 }
@@ -40,7 +40,7 @@ const labelsOf = ({ deployment, service }: FeatureStatistics) => ({ model: deplo
 /** Every eighth bound, from 130 µs to a second or so: as many as a dashboard needs. */
 const bounds = [...latencyBounds.entries()].filter(([place, us]) => place % 8 === 0 && us <= 2_000_000)
 
-function histogramOf(one: FeatureStatistics): Sample[] {
+function latencySamples(one: FeatureStatistics): Sample[] {
   const labels = labelsOf(one)
   const within = (place: number) => one.latency.slice(0, place + 1).reduce((sum, count) => sum + count, 0)
   const all = one.latency.reduce((sum, count) => sum + count, 0)
