@@ -4,6 +4,7 @@ import { maskProfile } from '../../shared/domain/datasets/sensitive.ts'
 import { FeatureDefinitions, type FeatureViewDefinition } from '../../shared/domain/features/definitions.ts'
 import { timeText } from '../../shared/domain/features/texts.ts'
 import type { ResolvedService } from '../../shared/domain/features/resolved.ts'
+import { originalName } from '../../shared/domain/governance/trash.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset, profileOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import type { Workspace } from '../workspace/index.ts'
@@ -45,7 +46,7 @@ export class FeatureDescriber {
       of: restsOn(definition),
       features: features.slice(0, shownFeatures),
       featureCount: features.length,
-      source: definition.kind === 'view' ? definition.of.source : null,
+      source: definition.kind === 'view' ? originalName(definition.of.source) : null,
       freshness: definition.kind === 'view' ? await this.#freshness(definition.of) : null,
       online: object.online,
       problem: this.#problem(latest),

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Column, ColumnType } from '../../shared/domain/datasets/dataset.ts'
 import { orderByUse } from '../../shared/domain/expressions/index.ts'
 import type { FeatureDefinitions, FeatureKind, FeatureViewDefinition } from '../../shared/domain/features/definitions.ts'
+import { originalName } from '../../shared/domain/governance/trash.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset, manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import type { Registry } from '../workspace/index.ts'
@@ -140,7 +141,15 @@ export interface Source {
 /** @throws FEATURES_INVALID where there is no such dataset */
 export function sourceOf(db: Registry, name: string): Source {
   const dataset = findDataset(db, name)
-  if (!dataset || dataset.deletedAt !== null)
+  if (dataset && dataset.deletedAt !== null)
+    throw new CairnError(
+      'FEATURES_INVALID',
+      `Its source is the dataset "${originalName(name)}", which is in the trash. Restore it first.`,
+      {
+        dataset: originalName(name),
+      },
+    )
+  if (!dataset)
     throw new CairnError('FEATURES_INVALID', `Its source is the dataset "${name}", which is not there. Import it first.`, { dataset: name })
   const version = requireVersion(db, dataset.name)
   return { datasetId: dataset.id, columns: manifestOf(version).columns, ref: versionRef(db, version.id) }

@@ -61,6 +61,7 @@ function outputColumns({ expressions }: ResolvedService, details: readonly Featu
     {
       id: 'from',
       title: 'Feature or expression',
+      className: 'feature-expression',
       value: (output) => expressionOf(output) ?? output.feature,
       cell: (output) => {
         const expression = expressionOf(output)
