@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 
@@ -163,7 +163,8 @@ export function setAside(path: string): void {
   // The log first: it must not be taken for that of a new file.
   for (const suffix of ['-wal', '-shm', '']) {
     rmSync(`${aside}${suffix}`, { force: true, recursive: true })
-    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${aside}${suffix}`)
+    // A link counts as well, wherever it leads.
+    if (lstatSync(`${path}${suffix}`, { throwIfNoEntry: false })) renameSync(`${path}${suffix}`, `${aside}${suffix}`)
   }
 }
 

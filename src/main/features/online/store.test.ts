@@ -265,6 +265,17 @@ describe('[FS-3] a store from elsewhere', () => {
     renameSync(other.path, store.path)
     expect(trips(store)).toBe(2)
   })
+
+  test('a link that leads nowhere is set aside too, and a file is made in its place', () => {
+    const { path } = opened()
+    openOrMake(path).close()
+    setAside(path)
+    symlinkSync(join(path, '..', 'nowhere'), path)
+    expect(() => openOrMake(path)).toThrow('It is not a file.')
+    setAside(path)
+    openOrMake(path).close()
+    expect(readdirSync(join(path, '..'))).not.toContain('nowhere')
+  })
 })
 
 function changed(path: string, sql: string): void {
