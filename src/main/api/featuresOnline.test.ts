@@ -52,7 +52,7 @@ async function opened() {
 const codeOf = (error: unknown) => toCairnError(error).code
 
 describe('[FS-3] online values', () => {
-  test('are published, told, looked up, and removed when the view is off', async () => {
+  test('are published, told, looked up, and removed when the view is off or removed', async () => {
     const { client, publish, trips } = await opened()
     expect(await client.features.online({ view: 'drivers' })).toMatchObject({ mode: 'off', keys: 0, published: null, stale: false })
     expect(await trips(7)).toEqual([null])
@@ -69,6 +69,11 @@ describe('[FS-3] online values', () => {
     })
     expect(await trips(7, 8, 9)).toEqual([1, 2, null])
     expect(await client.features.setOnline({ view: 'drivers', mode: 'off' })).toMatchObject({ mode: 'off', keys: 0, published: null })
+    expect(await trips(7)).toEqual([null])
+    await publish()
+    await client.features.remove({ kind: 'service', name: 'rides' })
+    await client.features.remove({ kind: 'view', name: 'drivers' })
+    await client.features.apply({ definitions })
     expect(await trips(7)).toEqual([null])
   })
 

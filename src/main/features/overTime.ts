@@ -2,6 +2,7 @@ import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { identifier, viewNames, withVersion } from '../datasets/tasks.ts'
 import type { Task } from '../jobs/index.ts'
+import { microsecondsSql } from './join/relations.ts'
 
 export interface OverTimeInput {
   readonly manifest: Manifest
@@ -36,23 +37,21 @@ export const overTimeTask: Task<OverTimeInput, OverTimeOutput> = ({ manifest, co
       throw new CairnError('COLUMN_UNKNOWN', `There is no column "${value === undefined ? column : time}".`, {
         column: value === undefined ? column : time,
       })
-    const at = `epoch_us(${identifier(moment)}::TIMESTAMP)`
-    const [first, last, withoutTime] = await duck.row(
-      `SELECT min(${at}), max(${at}), count(*) FILTER (${identifier(moment)} IS NULL) FROM version`,
-    )
+    const at = microsecondsSql(identifier(moment))
+    const [first, last, withoutTime] = await duck.row(`SELECT min(${at}), max(${at}), count(*) FILTER (${at} IS NULL) FROM version`)
     if (first === null || last === null) return { buckets: [], withoutTime: Number(withoutTime) }
     const [from, length] = [BigInt(String(first)), bucketLength(BigInt(String(first)), BigInt(String(last)), BigInt(buckets))]
     const place = `((${at} - ${from}) // ${length})`
     const isNumber = manifest.columns.some(({ name, type }) => name === column && (type === 'number' || type === 'integer'))
     const quantiles = isNumber ? `quantile_cont(${value}::DOUBLE, [0.05, 0.25, 0.5, 0.75, 0.95])` : 'NULL'
     const rows = await duck.rows(
-      `SELECT ${place} AS place, count(*), count(*) FILTER (${value} IS NULL), ${quantiles} FROM version WHERE ${moment} IS NOT NULL GROUP BY place ORDER BY place`,
+      `SELECT ${place} AS place, count(*), count(*) FILTER (${value} IS NULL), ${quantiles} FROM version WHERE ${at} IS NOT NULL GROUP BY place ORDER BY place`,
     )
     const counts = isNumber
       ? []
       : await duck.rows(
-          `WITH top AS (SELECT ${value} AS v FROM version WHERE ${value} IS NOT NULL AND ${moment} IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT ${shownValues})
-       SELECT ${place} AS place, ${value}::VARCHAR, count(*) FROM version WHERE ${value} IN (SELECT v FROM top) AND ${moment} IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+          `WITH top AS (SELECT ${value} AS v FROM version WHERE ${value} IS NOT NULL AND ${at} IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT ${shownValues})
+       SELECT ${place} AS place, ${value}::VARCHAR, count(*) FROM version WHERE ${value} IN (SELECT v FROM top) AND ${at} IS NOT NULL GROUP BY ALL ORDER BY ALL`,
         )
     return { buckets: rows.map((row) => bucketOf(row, counts, from, length)), withoutTime: Number(withoutTime) }
   })

@@ -56,7 +56,9 @@ export class FeatureConsumers {
 
   /** What keeps an object from being removed. */
   keeping(object: KnownObject): string[] {
-    return [...this.#madeOfAll(object.kind === 'service' ? object.versions : []).deployments.keys()].map((name) => `the deployment ${name}`)
+    const services = object.kind === 'view' ? this.#users(object).filter((user) => user.object.kind === 'service') : []
+    const { deployments } = this.#madeOfAll(object.kind === 'service' ? object.versions : services)
+    return [...deployments.keys()].map((name) => `the deployment ${name}`)
   }
 
   /** All versions that name a version of it, or one that does. */

@@ -61,6 +61,11 @@ test('[FS-1] definitions are planned and applied from a file; what is there can 
   await client.datasets.markSensitive({ name: 'drivers', columns: ['trips_today'], sensitive: true })
   const hidden = await client.features.overTime({ view: 'driver_stats', feature: 'trips_today', buckets: 2 })
   expect([hidden.masked, hidden.buckets[0].quantiles]).toEqual([true, null])
+  await client.datasets.markSensitive({ name: 'drivers', columns: ['event_time'], sensitive: true })
+  const timeless = await client.features.overTime({ view: 'driver_stats', feature: 'rating', buckets: 2 })
+  expect([timeless.masked, timeless.buckets]).toEqual([true, []])
+  const summary = await client.features.get({ kind: 'view', name: 'driver_stats' })
+  expect(summary.freshness).toMatchObject({ status: 'late', newestEvent: null })
   const marked = await client.features.get({ kind: 'onDemand', name: 'ride_context' })
   expect(marked.details.map(({ name, sensitive }) => [name, sensitive])).toEqual([
     ['is_far', true],
@@ -81,6 +86,8 @@ test('[FS-1] definitions are planned and applied from a file; what is there can 
     .apply({ text: text.replace('distance_km / trips_today', 'distance_km / trips'), file: 'features.yaml' })
     .catch(toCairnError)
   expect(wrong).toMatchObject({ code: 'COLUMN_UNKNOWN', details: { file: 'features.yaml', line: expect.any(Number) } })
+  const notServed = await client.features.serve({ service: 'driver_stats', on: true }).catch(toCairnError)
+  expect(notServed).toMatchObject({ code: 'NOT_FOUND' })
   await client.features.remove({ kind: 'service', name: 'ride_lateness' })
   expect(await client.features.list({ kind: 'service' })).toEqual([])
 })

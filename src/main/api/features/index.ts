@@ -13,6 +13,7 @@ import {
   readDefinitions,
   refOf,
   removeFeature,
+  removeValues,
   spaceOf,
   staying,
 } from '../../features/index.ts'
@@ -48,11 +49,13 @@ export const features = {
     describeAs(context.workspace(), spaceOf(kind), name, { about, features: texts })
     return shown(context, kind, name)
   }),
-  remove: os.remove.handler(({ input, context }) => {
+  remove: os.remove.handler(async ({ input, context }) => {
     const workspace = context.workspace()
+    const { kind, versions } = new Catalogue(workspace.db).object(spaceOf(input.kind), input.name)
     removeFeature(workspace, spaceOf(input.kind), input.name, (object) =>
       new FeatureConsumers(workspace, new Catalogue(workspace.db)).keeping(object),
     )
+    if (kind === 'view') await removeValues(workspace, versions)
     return {}
   }),
   overTime: os.overTime.handler(async ({ input, context, signal }) => {

@@ -60,7 +60,7 @@ function datasetsOf(db: Registry, join: NonNullable<ReturnType<typeof lastJoin>>
 }
 
 /** Marks what was joined of columns of a dataset that are marked now, and what was made of that. Inside a change. */
-export function markJoined(db: Registry, datasetId: number, columns: readonly string[], seen: Set<number>): void {
+function markJoined(db: Registry, datasetId: number, columns: readonly string[], seen: Set<number>): void {
   const { datasetVersions, featureJoins } = schema
   const joined = db
     .selectDistinct({ datasetId: datasetVersions.datasetId })

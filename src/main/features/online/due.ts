@@ -120,6 +120,7 @@ function publishedSource(store: OnlineStore, view: ResolvedView): number | undef
   }
 }
 
+/** The newest publication of a view version that was started by itself. */
 export function lastAttempt(db: Registry, viewVersionId: number) {
   return db
     .select()

@@ -64,12 +64,9 @@ const entries: Readonly<Record<string, string>> = {
   )`,
 }
 
+/** Where the store of a workspace lies, whether it is there or not. */
 export function onlineFile(workspacePath: string): string {
   return join(workspacePath, folderName, fileName)
-}
-
-export function onlineFolder(workspacePath: string): string {
-  return join(workspacePath, folderName)
 }
 
 /** How long a statement waits for another connection's, in ms: it holds the whole process up. See `whenFree`. */
@@ -168,6 +165,7 @@ export function setAside(path: string): void {
   }
 }
 
+/** @param what what is wrong with it, as a sentence */
 export function damaged(path: string, what: string, cause?: unknown): CairnError {
   return new CairnError('ONLINE_DAMAGED', `${path} cannot be used. ${what}`, { file: path }, cause)
 }
@@ -181,6 +179,7 @@ export function named<T>(path: string, work: () => T): T {
   }
 }
 
+/** An error of SQLite by its name: ONLINE_DAMAGED where the file is none of Cairn or broken. */
 export function namedError(path: string, thrown: unknown): CairnError {
   const code = String((thrown as { code?: unknown } | null)?.code ?? '')
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_ERROR')

@@ -3,7 +3,7 @@ import type { OnlineMode, PublishSchedule } from '../../../shared/domain/feature
 import { CairnError } from '../../../shared/errors.ts'
 import { requireSchedule } from '../../schedules.ts'
 import { schema, type Workspace } from '../../workspace/index.ts'
-import { Catalogue } from '../catalogue.ts'
+import { Catalogue, type KnownVersion } from '../catalogue.ts'
 import { removeOnline } from './shape.ts'
 import { withStore } from './withStore.ts'
 
@@ -35,7 +35,11 @@ export async function setOnline(workspace: Workspace, name: string, { mode, sche
         .where(and(eq(featureObjects.space, 'view'), eq(featureObjects.name, name)))
         .run(),
   )
-  if (mode !== 'off') return
+  if (mode === 'off') await removeValues(workspace, versions)
+}
+
+/** Takes the values of view versions out of the online store. @throws ONLINE_DAMAGED, WORKSPACE_LOCKED */
+export async function removeValues(workspace: Workspace, versions: readonly KnownVersion[]): Promise<void> {
   await withStore(workspace, async (store) => {
     if (store.look(() => true)) await store.write((database) => versions.forEach(({ id }) => id !== null && removeOnline(database, id)))
   })

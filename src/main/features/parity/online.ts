@@ -9,6 +9,7 @@ import { seededRandom } from '../../random.ts'
 import { sourceColumns } from '../join/columns.ts'
 import { joinService } from '../join/join.ts'
 import { microsecondsSql, type SourceRows } from '../join/relations.ts'
+import { storedMoment } from '../online/cells.ts'
 import { onlineFile } from '../online/file.ts'
 import { compileService } from '../online/compile.ts'
 import { lookUpFeatures } from '../online/lookup.ts'
@@ -62,7 +63,7 @@ export async function compareOnline(
           of: 'online',
           row: null,
           keys: JSON.stringify(asked[place].slice(1, 1 + service.keys.length)),
-          moment: momentText(moment),
+          moment: storedMoment(moment),
         }))
       }
       context.progress((turn + 1) / at.length, '')
@@ -212,6 +213,3 @@ function lookUp(
     opened.close()
   }
 }
-
-const momentText = (moment: bigint): string =>
-  new Date(Number(moment / 1_000n)).toISOString().replace('Z', `${String(moment % 1_000n).padStart(3, '0')}Z`)

@@ -3,8 +3,9 @@ import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { findService } from '../find.ts'
+import { Catalogue } from '../catalogue.ts'
 import { joinOf, joinSources } from '../join/store.ts'
+import { resolveService } from '../resolve.ts'
 import type { JoinedVersion, ParityInput } from './input.ts'
 
 const { datasetVersions, featureJoins } = schema
@@ -23,9 +24,7 @@ export interface ParityRequest {
  * @throws NOT_FOUND; FEATURES_INVALID for a dataset version that another service, or none, has joined
  */
 export function startParity({ workspace: { db }, runner }: Pick<Work, 'workspace' | 'runner'>, request: ParityRequest): { jobId: number } {
-  const service = findService(db, request.service)
-  if (service.versionId === 0 || !request.service.startsWith(service.name))
-    throw new CairnError('FEATURES_INVALID', `"${request.service}" is no feature service.`, { service: request.service })
+  const service = resolveService(new Catalogue(db).version('service', request.service))
   const joined = request.joined === undefined ? newestJoined(db, service.versionId) : requireVersion(db, request.joined)
   const input: ParityInput = {
     service,

@@ -6,7 +6,7 @@ import { sourceColumns } from '../join/columns.ts'
 import { type OpenedJoin, withJoin } from '../join/opening.ts'
 import { microsecondsSql, type SourceRows } from '../join/relations.ts'
 import type { JoinedRows, JoinedView } from '../join/serviceSql.ts'
-import { storedCell } from '../online/cells.ts'
+import { storedCell, storedMoment } from '../online/cells.ts'
 import { compileService } from '../online/compile.ts'
 import { lookUpFeatures } from '../online/lookup.ts'
 import type { FeatureRows, OnlineRow } from '../online/row.ts'
@@ -55,7 +55,7 @@ export async function compareTraining(
         of: 'training',
         row: Number(row),
         keys: JSON.stringify(service.keys.map((_, index) => inputs[place][index])),
-        moment: String(moment),
+        moment: moment === null ? '' : storedMoment(BigInt(String(moment))),
       }))
     }
     return { rows: moments.length, values: moments.length * service.outputs.length, different }

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
-import { findService } from '../../features/index.ts'
+import { Catalogue } from '../../features/index.ts'
 import { schema } from '../../workspace/index.ts'
 import type { Serving } from '../context.ts'
 import { changeDeployments } from '../deployments.ts'
@@ -22,6 +22,8 @@ export interface ServeRequest {
  */
 export async function serveFeatures(serving: Serving, { service, on }: ServeRequest): Promise<string | null> {
   const { workspace } = serving
+  // A view alone can be looked up, but no endpoint is told to answer it.
+  new Catalogue(workspace.db).object('service', service)
   if (!on) return turnOff(serving, service)
   const made = await makeServed(workspace, service)
   await ensureEndpoint(serving)
@@ -29,7 +31,7 @@ export async function serveFeatures(serving: Serving, { service, on }: ServeRequ
     serving,
     () => ({ action: 'features.serve', subject: `service:${service}`, detail: { on: true } }),
     (db) => {
-      findService(db, service)
+      new Catalogue(db).object('service', service)
       keepServed(db, made)
       db.update(featureObjects).set({ online: 'served' }).where(isService(service)).run()
     },
@@ -40,8 +42,6 @@ export async function serveFeatures(serving: Serving, { service, on }: ServeRequ
 }
 
 function turnOff(serving: Serving, service: string): null {
-  const { workspace } = serving
-  findService(workspace.db, service)
   const off = () => ({ action: 'features.serve', subject: `service:${service}`, detail: { on: false } })
   if (endpointService(serving) === null) return null
   changeDeployments(serving, off, (db) => void db.update(featureObjects).set({ online: 'off' }).where(isService(service)).run())

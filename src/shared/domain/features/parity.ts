@@ -8,7 +8,7 @@ export const ParityDifference = z.object({
   /** Row of the joined dataset, counted from 0; null for a random key. */
   row: z.int().nullable(),
   keys: z.string(),
-  /** UTC, to the microsecond. */
+  /** UTC, to the microsecond: `2026-01-31 14:30:00.5`. Empty for a row without a moment. */
   moment: z.string(),
   offline: z.string().nullable(),
   online: z.string().nullable(),

@@ -1,6 +1,7 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { FeatureCell } from '../../../../shared/contract/features/join.ts'
 import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
 import type { ResolvedView } from '../../../../shared/domain/features/resolved.ts'
@@ -50,7 +51,7 @@ export const collectTask: Task<CollectInput, Awaited<ReturnType<typeof appendTas
           .prepare('SELECT id, key, event, created, until, "values" FROM pushed WHERE view = ? AND id > ? AND id <= ? ORDER BY id')
           .iterate(view.versionId, after, through) as Iterable<Kept>,
     )
-    await writeLines(path, rows ?? [], (row) => lineOf(view, append.manifest.columns, row))
+    await pipeline(Readable.from(linesOf(view, append.manifest.columns, rows ?? [])), createWriteStream(path))
   } finally {
     online.close()
   }
@@ -59,11 +60,8 @@ export const collectTask: Task<CollectInput, Awaited<ReturnType<typeof appendTas
   return { ...output, ...(output.file && { file: { ...output.file, pushed } }) }
 }
 
-async function writeLines(path: string, rows: Iterable<Kept>, line: (row: Kept) => string): Promise<void> {
-  const file = createWriteStream(path)
-  for (const row of rows) if (!file.write(`${line(row)}\n`)) await once(file, 'drain')
-  file.end()
-  await once(file, 'finish')
+function* linesOf(view: ResolvedView, columns: readonly Column[], rows: Iterable<Kept>): Generator<string> {
+  for (const row of rows) yield `${lineOf(view, columns, row)}\n`
 }
 
 function lineOf(view: ResolvedView, columns: readonly Column[], { key, event, created, until, values }: Kept): string {

@@ -65,6 +65,12 @@ function Charts({ feature, data }: { readonly feature: string; readonly data: Fe
   const numeric = buckets.some(({ quantiles }) => quantiles !== null)
   const traces = useMemo(() => (numeric ? quantileTraces(buckets) : shareTraces(buckets)), [numeric, buckets])
   const rows = useMemo(() => rowTraces(buckets), [buckets])
+  if (buckets.length === 0 && masked)
+    return (
+      <p className="row soft">
+        <SensitiveMark /> Its times are masked.
+      </p>
+    )
   if (buckets.length === 0) return <p className="dim">{source} has no rows with an event time.</p>
   const x = { title: 'Event time (UTC)' }
   return (
