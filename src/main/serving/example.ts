@@ -1,5 +1,6 @@
 import type { ModelSignature, SignatureInput } from '../../shared/domain/packages/package.ts'
 import type { Servable } from '../../shared/domain/serving/endpoint.ts'
+import type { DescribedLookup } from './endpoint/contracts.ts'
 
 export type ExampleRow = Readonly<Record<string, string | number | boolean>>
 
@@ -9,18 +10,26 @@ const someDay = '2026-01-15'
 /**
  * A row that a model takes: of each column something like what it has seen. It is made of the signature alone, which knows no value of a
  * sensitive column.
+ * @param lookup with keys in place of the features that are looked up; null: with all columns
  */
-export function exampleRow({ signature, sensitive }: Pick<Servable, 'signature' | 'sensitive'>): ExampleRow {
+export function exampleRow(
+  { signature, sensitive }: Pick<Servable, 'signature' | 'sensitive'>,
+  lookup: Pick<DescribedLookup, 'columns' | 'keys' | 'request'> | null = null,
+): ExampleRow {
   const hidden = new Set(sensitive)
-  return Object.fromEntries(
-    signature.inputs.map((input) => [
-      input.name,
-      exampleValue(hidden.has(input.name) ? { ...input, levels: undefined, range: undefined } : input),
-    ]),
-  )
+  const found = new Set(lookup?.columns)
+  const given = signature.inputs.filter(({ name }) => !found.has(name))
+  const names = new Set(given.map(({ name }) => name))
+  const instead = lookup ? [...lookup.keys, ...lookup.request].filter(({ name }) => !names.has(name)) : []
+  return Object.fromEntries([
+    ...instead.map(({ name, type }) => [name, exampleValue({ type })] as const),
+    ...given.map(
+      (input) => [input.name, exampleValue(hidden.has(input.name) ? { ...input, levels: undefined, range: undefined } : input)] as const,
+    ),
+  ])
 }
 
-function exampleValue({ type, levels, range }: SignatureInput): string | number | boolean {
+function exampleValue({ type, levels, range }: Pick<SignatureInput, 'type' | 'levels' | 'range'>): string | number | boolean {
   switch (type) {
     case 'text':
       return levels?.[0] ?? 'text'

@@ -8,9 +8,10 @@ import { CairnError } from '../../shared/errors.ts'
 import type { Serving } from './context.ts'
 import { exampleLabel, exampleRow } from './example.ts'
 import { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSettings.ts'
+import { lookupOf } from './lookup/described.ts'
 import { readServable } from './servables.ts'
 import { snippetsOf, type SnippetText } from './snippets.ts'
-import { currentRevision, requireDeployment } from './store.ts'
+import { currentRevision, featurePolicyOf, requireDeployment } from './store.ts'
 
 type Read = Pick<Serving, 'workspace' | 'services'>
 
@@ -123,7 +124,8 @@ function trust({ tls }: EndpointSettings): { readonly ca?: Buffer; readonly chec
 /** Programs that ask a deployment, with its columns and no sensitive value. @throws NOT_FOUND */
 export async function snippetsFor({ workspace }: Read, name: string): Promise<SnippetText[]> {
   const { db, objects } = workspace
-  const { resolved } = currentRevision(db, requireDeployment(db, name))
+  const deployment = requireDeployment(db, name)
+  const { resolved } = currentRevision(db, deployment)
   const settings = endpointSettings(db)
   if (!settings) throw new CairnError('NOT_FOUND', 'There is no endpoint in this workspace yet.', {})
   const servable = await readServable(objects, resolved.arms[0].servable)
@@ -131,7 +133,7 @@ export async function snippetsFor({ workspace }: Read, name: string): Promise<Sn
     url: `${urlOf(settings)}/${name}`,
     token: settings.tokenHash !== null,
     certificate: settings.tls?.certificate ?? null,
-    row: exampleRow(servable),
+    row: exampleRow(servable, featurePolicyOf(deployment).on ? lookupOf(servable) : null),
     label: exampleLabel(servable),
   })
 }

@@ -209,7 +209,9 @@ export class Completion {
 
   #lacking(column: string, { view: as, feature }: ViewFeature, found: FoundRow, row: number): CairnError {
     const view = this.#view(as)
-    const key = Object.fromEntries(view.keys.map(({ from }) => [from, featureCell(this.#table.columns.get(from)?.[row])]))
+    const keyOf = ({ from, type }: (typeof view.keys)[number]) =>
+      requestCell(featureCell(this.#table.columns.get(from)?.[row]), type) ?? null
+    const key = Object.fromEntries(view.keys.map((each) => [each.from, keyOf(each)]))
     return lackingFeature({ column, feature, view, found, key, row, at: this.#completing.at }, this.#of.hidden)
   }
 

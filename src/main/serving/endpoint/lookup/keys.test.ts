@@ -112,6 +112,24 @@ describe('a deployment of a model that was trained on a feature service', () => 
     expect((await statisticsOf(ask)).features).toEqual([])
   })
 
+  test('[FS-3] describes what keys may stand in place of, with an example that is answered', async () => {
+    const { ask, log } = await serving()
+    const document = JSON.parse((await ask('/openapi.json')).text)
+    const { Row } = document.components.schemas
+    expect(Row.required).toEqual(['since'])
+    expect(Object.keys(Row.properties)).toEqual(['size', 'age', 'town', 'member', 'since', 'person_id', 'club', 'weight'])
+    const { examples } = document.paths['/invocations'].post.requestBody.content['application/json']
+    expect((await ask('/invocations', { json: examples.keys.value })).status).toBe(200)
+    expect(log.entries[0].features).toMatchObject([{ person: { status: 'PRESENT' }, membership: { status: 'NOT_FOUND' } }])
+    expect(document['x-cairn'].features).toMatchObject({ service: 'people@v1', columns: ['age', 'town', 'member', 'size'] })
+    const lookup = document.paths['/get-online-features'].post.requestBody.content['application/json'].examples['people@v1'].value
+    expect((await ask('/get-online-features', { json: lookup })).status).toBe(200)
+    expect(document.paths['/push'].post.requestBody.content['application/json'].schema.properties.push_source_name.enum).toEqual([
+      'person',
+      'membership',
+    ])
+  })
+
   test('[FS-3] names what keys a row lacks', async () => {
     const { ask, log } = await serving()
     const { status, text } = await ask('/invocations', records({ since: '2021-05-06', person_id: 1 }))
@@ -149,7 +167,10 @@ describe('a feature that is missing or too old', () => {
     const { ask, log } = await serving({ lacking: { missing: 'refuse', tooOld: 'refuse' } })
     const missing = await ask('/invocations', records(keys, { ...keys, person_id: 9 }))
     expect(missing.status).toBe(422)
-    expect(JSON.parse(missing.text).message).toBe('There is no online value of "age" of person@v2 for person_id 9 (row 2).')
+    expect(JSON.parse(missing.text)).toEqual({
+      error_code: 'FEATURE_LACKING',
+      message: 'There is no online value of "age" of person@v2 for person_id 9 (row 2).',
+    })
     const old = await ask('/invocations', records({ ...keys, person_id: 2 }))
     expect(old.status).toBe(422)
     expect(JSON.parse(old.text).message).toBe(

@@ -1,5 +1,6 @@
 import { appVersion } from '../../../../resources.ts'
 import type { DescribedDeployment, Dispatcher } from '../../contracts.ts'
+import { answeringServices } from '../../protocols/feast/services.ts'
 import { deploymentOf, pathTarget } from '../prediction.ts'
 import { type App, asksForPage, type Policy, route } from '../route.ts'
 import { notAllowed } from '../unknown.ts'
@@ -38,11 +39,21 @@ export function registerPages(app: App, dispatcher: Dispatcher): void {
       policy: known,
       handler: async (exchange) => {
         const { deployment } = pathTarget(exchange)
-        const { openApiDocument } = await import('./openApi.ts')
-        return written(openApiDocument(deploymentOf(dispatcher, deployment), deployment === undefined ? '/' : `/${deployment}`))
+        return written(await documentOf(dispatcher, deployment))
       },
     })
   }
+}
+
+async function documentOf(dispatcher: Dispatcher, deployment: string | undefined) {
+  const [{ openApiDocument }, { featurePaths, featuresDocument }] = await Promise.all([
+    import('./openApi.ts'),
+    import('./openApiFeatures.ts'),
+  ])
+  const services = answeringServices(dispatcher)
+  if (deployment === undefined && dispatcher.deployments().length === 0 && services.length > 0) return featuresDocument(services)
+  const document = openApiDocument(deploymentOf(dispatcher, deployment), deployment === undefined ? '/' : `/${deployment}`)
+  return deployment === undefined ? { ...document, paths: { ...document.paths, ...featurePaths(services) } } : document
 }
 
 function listed(dispatcher: Dispatcher) {

@@ -1,6 +1,6 @@
 import type { SignatureInput } from '../../../../../shared/domain/packages/package.ts'
 import { appVersion } from '../../../../resources.ts'
-import type { DescribedDeployment } from '../../contracts.ts'
+import type { DescribedDeployment, DescribedLookup } from '../../contracts.ts'
 import { type DescribedTensor, describedOutputs } from '../../protocols/v2/outputs.ts'
 
 /** A column, as the form shows it and as programs may: nothing of its values where it is sensitive. */
@@ -23,8 +23,10 @@ interface ColumnDescription {
 export function openApiDocument(deployment: DescribedDeployment, path: string) {
   const { servable } = deployment.live
   const { signature } = servable
+  const { lookup } = deployment
   const sensitive = new Set([...deployment.sensitive, ...servable.sensitive])
   const columns = signature.inputs.map((input) => describe(input, sensitive.has(input.name)))
+  const all = [...columns, ...keysOf(lookup, columns)]
   const isHidden = sensitive.has(signature.target)
   const textOf = ({ name }: DescribedTensor) => signature.outputs.find((output) => output.name === name)?.description
   return {
@@ -37,7 +39,7 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
     servers: [{ url: path }],
     security: [{ token: [] }],
     paths: {
-      '/invocations': { post: invocation(columns) },
+      '/invocations': { post: invocation(columns, lookup) },
       '/feedback': { servers: [{ url: `/${deployment.name}` }], post: feedback(signature.labels, isHidden) },
       '/ping': {
         get: {
@@ -50,11 +52,11 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: {
-        Row: { type: 'object', required: columns.map(({ name }) => name), properties: propertiesOf(columns, schemaOf) },
+        Row: { type: 'object', required: requiredOf(columns, lookup), properties: propertiesOf(all, schemaOf) },
         Columns: {
           type: 'object',
-          required: columns.map(({ name }) => name),
-          properties: propertiesOf(columns, (column) => ({ type: 'array', items: schemaOf(column) })),
+          required: requiredOf(columns, lookup),
+          properties: propertiesOf(all, (column) => ({ type: 'array', items: schemaOf(column) })),
         },
         Predictions: {
           type: 'object',
@@ -86,12 +88,13 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
       target: signature.target,
       classes: isHidden ? signature.labels.map((_, place) => `#${place + 1}`) : signature.labels,
       isExplainable: servable.explain !== null,
+      ...(lookup && { features: lookup }),
       columns,
     },
   }
 }
 
-function invocation(columns: readonly ColumnDescription[]) {
+function invocation(columns: readonly ColumnDescription[], lookup: DescribedLookup | null) {
   const names = columns.map(({ name }) => name)
   const row = columns.map(({ example }) => example ?? null)
   const refused = (description: string) => ({
@@ -131,7 +134,10 @@ function invocation(columns: readonly ColumnDescription[]) {
               }),
             ],
           },
-          examples: { split: { value: { dataframe_split: { columns: names, data: [row] } } } },
+          examples: {
+            split: { value: { dataframe_split: { columns: names, data: [row] } } },
+            ...(lookup && { keys: { summary: `By keys, with features of ${lookup.service}`, value: byKeys(columns, lookup) } }),
+          },
         },
         'text/csv': { schema: { type: 'string' } },
       },
@@ -144,11 +150,41 @@ function invocation(columns: readonly ColumnDescription[]) {
       400: refused('The body is not one that the model accepts.'),
       401: refused('The token is missing or wrong.'),
       413: refused('The body is too large.'),
+      ...(lookup && { 422: refused('A feature has no value that may be used.') }),
       415: { description: 'The content type is not supported.', content: { 'text/plain': { schema: { type: 'string' } } } },
       503: refused('There are too many requests, or the endpoint is stopping.'),
       504: { description: 'The request took too long.', content: { 'text/plain': { schema: { type: 'string' } } } },
     },
   }
+}
+
+/** Columns that no row goes without: features may be looked up. */
+function requiredOf(columns: readonly ColumnDescription[], lookup: DescribedLookup | null): string[] {
+  const found = new Set(lookup?.columns)
+  return columns.map(({ name }) => name).filter((name) => !found.has(name))
+}
+
+/** What rows may have beside the columns of the model: keys, and values that features are computed of. */
+function keysOf(lookup: DescribedLookup | null, columns: readonly ColumnDescription[]): ColumnDescription[] {
+  const known = new Set(columns.map(({ name }) => name))
+  const keys = lookup ? [...lookup.keys, ...lookup.request] : []
+  return keys.filter(({ name }) => !known.has(name)).map(({ name, type }) => ({ name, type }))
+}
+
+function byKeys(columns: readonly ColumnDescription[], lookup: DescribedLookup) {
+  const required = new Set(requiredOf(columns, lookup))
+  const given = columns.filter(({ name }) => required.has(name)).map(({ name, example }) => [name, example ?? null])
+  const keys = keysOf(lookup, columns).map(({ name, type }) => [name, exampleOfType[type]])
+  return { dataframe_records: [Object.fromEntries([...keys, ...given])] }
+}
+
+const exampleOfType: Readonly<Record<SignatureInput['type'], string | number | boolean>> = {
+  integer: 1,
+  number: 1,
+  boolean: true,
+  text: 'text',
+  date: '2026-01-15',
+  datetime: '2026-01-15T12:00:00Z',
 }
 
 /** @param isHidden labels are not accepted: values of a sensitive target are not kept */

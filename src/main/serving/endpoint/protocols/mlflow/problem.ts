@@ -20,9 +20,12 @@ const wrongValues: ReadonlySet<string> = new Set([
   'NOT_EXPLAINABLE',
 ])
 
+/** What MLflow has no name for. */
+const own: ReadonlyMap<string, string> = new Map([['FEATURE_LACKING', 'FEATURE_LACKING']])
+
 /** A refusal as MLflow writes it: JSON, or bare text for a content type that is not taken and for a request that took too long. */
 export function mlflowProblem({ status, reason, message, headers }: Refusal): Written {
   if (status === 415 || status === 504) return { status, type: 'text/plain; charset=utf-8', body: message, headers }
-  const code = wrongValues.has(reason) ? 'INVALID_PARAMETER_VALUE' : (codes[status] ?? 'BAD_REQUEST')
+  const code = wrongValues.has(reason) ? 'INVALID_PARAMETER_VALUE' : (own.get(reason) ?? codes[status] ?? 'BAD_REQUEST')
   return { status, type: json, body: JSON.stringify({ error_code: code, message }), headers }
 }
