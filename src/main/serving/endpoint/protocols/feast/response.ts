@@ -16,9 +16,19 @@ export interface AnsweredFeature {
 
 /** As Feast's server writes it: one result for each feature. What has no time has that of 1970. */
 export function onlineResponse(features: readonly AnsweredFeature[]): string {
+  // The features of a view have the times of its rows.
+  const texts = new Map<bigint | null, string>([[null, `"${noTime}"`]])
+  const textOf = (event: bigint | null): string => {
+    const known = texts.get(event)
+    if (known !== undefined || event === null) return known ?? ''
+    const made = `"${eventText(event)}"`
+    texts.set(event, made)
+    return made
+  }
   const results = features.map(({ type, values, statuses, events }) => {
-    const times = events.map((event) => `"${event === null ? noTime : eventText(event)}"`)
-    return `{"values":[${values.map((cell) => cellJson(cell, type)).join(',')}],"statuses":${JSON.stringify(statuses)},"event_timestamps":[${times.join(',')}]}`
+    const cells =
+      type === 'integer' || type === 'datetime' ? `[${values.map((cell) => cellJson(cell, type)).join(',')}]` : JSON.stringify(values)
+    return `{"values":${cells},"statuses":${JSON.stringify(statuses)},"event_timestamps":[${events.map(textOf).join(',')}]}`
   })
   return `{"results":[${results.join(',')}],"metadata":{"feature_names":${JSON.stringify(features.map(({ name }) => name))}}}`
 }
