@@ -13,6 +13,9 @@ export interface ExportedModel {
   readonly samples: Frame
 }
 
+/** For every README: what only an endpoint of Cairn does. */
+export const allColumns = 'A request has all columns of the model: features are not looked up by keys, as the endpoint of Cairn does.'
+
 /** The files of a folder, by their path in it. */
 export type FolderFiles = ReadonlyMap<string, Uint8Array>
 

@@ -1,6 +1,6 @@
 import { mlflowFiles } from '../../../packages/tasks.ts'
 import { codeSpan } from '../escape.ts'
-import { type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
+import { allColumns, type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
 
 /** A model folder of MLflow: flavors onnx and python_function. */
 export function mlflowFolder(model: ExportedModel): FolderFiles {
@@ -26,5 +26,6 @@ In Python: \`mlflow.pyfunc.load_model(".").predict({column: numpy.array([…]), 
 
 - Send the columns by name: \`{"inputs": {column: [values]}}\`. Numbers, booleans and dates are float64: 1 and 0 for true and false, milliseconds since 1970-01-01 UTC for dates.
 - A missing number is \`null\`, a missing text is empty.
+- ${allColumns}
 `
 }

@@ -4,7 +4,7 @@ import { missingValues, tokensOfColumns } from '../../../frame.ts'
 import { resourcePath } from '../../../resources.ts'
 import { invocationExample } from '../examples.ts'
 import { codeSpan } from '../escape.ts'
-import { type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
+import { allColumns, type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
 
 /** A server of one file for Node, with the model beside it. */
 export function nodeFolder(model: ExportedModel): FolderFiles {
@@ -53,7 +53,7 @@ export function serverNotes(model: ExportedModel): string {
 | \`POST /v2/models/${path}/infer\`, \`GET /v2/models/${path}\`, \`GET /v2/health/ready\` | Open Inference Protocol v2, as JSON |
 | \`POST /v1/models/${path}:predict\`, \`GET /v1/models/${path}\` | KServe v1 |
 
-Missing numbers are \`null\`. Dates are ISO 8601 texts in UTC or milliseconds since 1970-01-01. \`model/signature.json\` lists the columns.
+Missing numbers are \`null\`. Dates are ISO 8601 texts in UTC or milliseconds since 1970-01-01. \`model/signature.json\` lists the columns. ${allColumns}
 
 ## Settings
 

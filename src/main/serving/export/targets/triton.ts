@@ -2,7 +2,7 @@ import type { SignatureInput, SignatureOutput } from '../../../../shared/domain/
 import { onnxText } from '../../../onnx/text.ts'
 import { codeSpan, pbtxtQuoted } from '../escape.ts'
 import { inferExample } from '../examples.ts'
-import { type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
+import { allColumns, type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
 import { folderName } from '../names.ts'
 
 const repository = 'model_repository'
@@ -84,5 +84,6 @@ export const requestNotes = `## Requests
 - A request has one tensor for each column, of shape \`[N]\` for \`N\` rows. Triton does not merge requests (\`max_batch_size: 0\`): send many rows at once for throughput.
 - Numbers, booleans and dates are \`FP64\`: 1 and 0 for true and false, milliseconds since 1970-01-01 UTC for dates. Texts are \`BYTES\`.
 - A missing text is empty. A missing number is NaN, which JSON does not have: send it as a binary tensor, as \`tritonclient\` does.
+- ${allColumns}
 - The class names of \`probabilities\` are in \`labels.txt\`, if the model has classes and each name fits on a line.
 `
