@@ -161,7 +161,9 @@ class ServiceBuilder {
     const prefix = entry.as ?? version.object.name
     const names = this.#names(version, entry)
     const own = new Map(definition.features.map((feature) => [feature.name, feature]))
-    const order = orderByUse([...own.keys()], (name) => columnsOf(parseExpression(own.get(name)?.expression ?? '')))
+    const order = orderByUse([...own.keys()], (name) =>
+      located(() => columnsOf(parseExpression(own.get(name)?.expression ?? '')), version, name),
+    )
     const made = new Map<string, Readable>()
     for (const name of order) {
       const { expression } = own.get(name) as { expression: string }

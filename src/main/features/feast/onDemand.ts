@@ -32,7 +32,11 @@ export function onDemandComments(views: readonly FeastOnDemand[], nameOf: (view:
     description: '',
     owner: '',
     tags: [],
-    features: view.features.map((feature) => ({ name: feature.name, expression: `TODO: ${typed(feature).type}`, description: '' })),
+    features: view.features.map((feature) => ({
+      name: feature.name,
+      expression: `an expression that gives ${typed(feature).type}`,
+      description: '',
+    })),
   }))
   const beginning = writeDefinitions({
     format: 'cairn.features/1',

@@ -141,9 +141,10 @@ async function askedRows(
     joins.push(`LEFT JOIN s${place} ON s${place}.place = p.row % ${Number(count)}`)
   }
   const keys = service.keys.map(({ name, type }, index) => {
-    // One in twenty is of nobody.
     const key = chosen.get(name) ?? 'NULL'
-    return { name, type, sql: `q${index}`, of: `CASE WHEN hash(p.row, ${index}) % 20 = 0 THEN NULL ELSE ${key} END` }
+    // One in twenty is missing, and one of nobody.
+    const turn = `hash(p.row, ${index}) % 20`
+    return { name, type, sql: `q${index}`, of: `CASE ${turn} WHEN 0 THEN NULL WHEN 1 THEN ${nobody[type]} ELSE ${key} END` }
   })
   const fields = service.request.map(({ name, type }, index) => ({ name, type, sql: `f${index}`, of: randomSql(type, index + seed) }))
   const all = [...keys, ...fields]
@@ -152,6 +153,16 @@ async function askedRows(
   await duck.run(`CREATE TABLE asked AS SELECT p.row AS row, ${[...select, `${moment} AS t`].join(', ')}
     FROM (SELECT range AS row FROM range(${rows})) AS p ${joins.join(' ')}`)
   return all.map(({ name, type, sql }) => ({ name, type, sql }))
+}
+
+/** Keys that hardly anything has. */
+const nobody: Readonly<Record<Column['type'], string>> = {
+  integer: '-987654321987',
+  number: '-987654321987',
+  boolean: 'NULL',
+  text: "'nobody \u2205'",
+  date: "DATE '1700-02-03'",
+  datetime: "TIMESTAMP '1700-02-03 04:05:06'",
 }
 
 /** A value of a request field, the same for the same row; some are missing, some zero. */

@@ -39,26 +39,25 @@ export async function compareTraining(
     const held = new Map<string, (OnlineRow | null)[]>()
     for (const view of service.views) held.set(view.as, await heldRows(duck, view, opened, found))
     const prepared = compileService(service)
-    let different = 0
+    let [replayed, different] = [0, 0]
     for (const [place, [moment, row]] of moments.entries()) {
+      // A row without a moment has no features, but what is computed of the request alone: nothing is looked up for it.
+      if (moment === null) continue
+      replayed++
       const cell = (column: Column, index: number): [string, FeatureCell[]] => [column.name, [jsonCell(column.type, inputs[place][index])]]
       const keys = Object.fromEntries(service.keys.map(cell))
       const request = Object.fromEntries(service.request.map((column, index) => cell(column, service.keys.length + index)))
-      const online =
-        moment === null
-          ? service.outputs.map(() => null)
-          : lookUpFeatures(rowsAt(held, place), prepared, { keys, request }, BigInt(String(moment))).results.map(({ values }) => values[0])
+      const at = BigInt(String(moment))
+      const online = lookUpFeatures(rowsAt(held, place), prepared, { keys, request }, at).results.map(({ values }) => values[0])
       const offline = stored[place].map((value, index) => jsonCell(service.outputs[index].type, value))
-      // A row without a moment has no features, but what is computed of the request alone.
-      if (moment === null && service.expressions.length > 0) continue
       different += comparison.row(offline, online, () => ({
         of: 'training',
         row: Number(row),
         keys: JSON.stringify(service.keys.map((_, index) => inputs[place][index])),
-        moment: moment === null ? '' : storedMoment(BigInt(String(moment))),
+        moment: storedMoment(at),
       }))
     }
-    return { rows: moments.length, values: moments.length * service.outputs.length, different }
+    return { rows: replayed, values: replayed * service.outputs.length, different }
   })
 }
 

@@ -145,7 +145,8 @@ export class Completion {
         this.#countGiven++
         continue
       }
-      const cell = instead?.get(column.planned.column) ?? outputs[place]
+      const { column: name } = column.planned
+      const cell = instead?.has(name) ? (instead.get(name) ?? null) : outputs[place]
       column.cells[row] = cell
       this.#statuses[this.#statusOf(column.planned, outputs[place], row, given)]++
     }

@@ -192,7 +192,7 @@ describe('lookups by key', () => {
   test.each([
     ['another way', { to: 'offline' }, 'offline is not supported here'],
     ['a row ahead of the clock', { df: { ...drivers().df, event_timestamp: ['2999-01-01'] } }, 'ahead of the clock'],
-    ['a left-out feature', { df: { driver_id: [1], event_timestamp: ['2026-01-01'] } }, 'is left out'],
+    ['a left-out feature', { df: { driver_id: [1], event_timestamp: ['2026-01-01'] } }, 'is missing'],
     ['a value of another type', { df: { ...drivers().df, trips: ['many'] } }, 'is not an integer'],
   ])('[FS-3] pushing %s is refused, and nothing is kept', async (_, more, message) => {
     const { ask } = await serving()

@@ -4,10 +4,10 @@ import { pushedRows, type PushedRow, storedMoment } from '../../../../features/o
 import type { Dispatcher } from '../../contracts.ts'
 import { Refusal } from '../../http/refusal.ts'
 import type { PushRequest } from './request.ts'
-import { answeringServices, pushedView } from './services.ts'
+import { answeringServices, pushedViews } from './services.ts'
 
 /**
- * Makes rows visible that are newer than what is there; all of them or none.
+ * Makes rows visible that are newer than what is there, in each version of the view that is answered; all of them or none in each.
  * @param now microseconds since 1970 UTC
  * @throws Refusal with 422; FEATURES_INVALID, TYPE_MISMATCH for rows that are none of the view; ONLINE_DAMAGED, WORKSPACE_LOCKED
  */
@@ -15,9 +15,14 @@ export async function push(dispatcher: Dispatcher, request: PushRequest, now: bi
   const { source, to, columns, rows } = request
   if (to !== 'online')
     throw new Refusal(422, 'BAD_REQUEST', `${to} is not supported here: rows are pushed 'online', and come to a dataset by importing them.`)
-  const view = pushedView(answeringServices(dispatcher), source)
+  const views = pushedViews(answeringServices(dispatcher), source)
   if (rows === 0) return { newer: 0, older: 0 }
-  return dispatcher.features.store.push(view, pushedRows(view, rowsOf(view, columns, rows), now))
+  // Rows that do not fit one version reach none.
+  const writes = views.map((view) => ({ view, rows: pushedRows(view, rowsOf(view, columns, rows), now) }))
+  const [first, ...others] = writes
+  const pushed = await dispatcher.features.store.push(first.view, first.rows)
+  for (const other of others) await dispatcher.features.store.push(other.view, other.rows)
+  return pushed
 }
 
 function rowsOf(view: ResolvedView, columns: PushRequest['columns'], rows: number): PushedRow[] {

@@ -58,11 +58,15 @@ function isOfView({ source, ref }: Output, asked: string): boolean {
   return source.kind === 'view' ? source.view === asked : parseFeatureRef(ref).name === asked
 }
 
-/** A view that takes pushed rows. @throws Refusal with 422 */
-export function pushedView(services: readonly AnsweringService[], asked: string): ResolvedView {
-  const views = services.flatMap(({ service }) => service.views)
-  const found = views.find(({ name, ref }) => name === asked || ref === asked)
-  if (found?.push) return found
+/**
+ * All versions of a view that are answered and take pushed rows: a model may have been trained on an older one than is looked up by name.
+ * `driver_stats@v2` is that version alone. @throws Refusal with 422
+ */
+export function pushedViews(services: readonly AnsweringService[], asked: string): ResolvedView[] {
+  const views = services.flatMap(({ service }) => service.views).filter(({ name, ref }) => name === asked || ref === asked)
+  const pushed = new Map(views.filter(({ push }) => push).map((view) => [view.versionId, view]))
+  if (pushed.size > 0) return [...pushed.values()]
+  const [found] = views
   const why = found
     ? `${found.ref} takes no pushed rows: its definition does not have "push: true".`
     : `Unable to find push source '${asked}'.`
