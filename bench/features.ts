@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { joinModes } from '../src/shared/domain/features/resolved.ts'
+import { benchHttp } from './features/http.ts'
 import { benchFeast, benchJoin, benchWide } from './features/join.ts'
 import { type JoinData, joinData, type JoinSize } from './features/joinData.ts'
 import { benchOnline } from './features/online.ts'
 
 /**
- * The feature store: historical joins, beside Feast on the same rows in the same run, and the online store.
+ * The feature store: historical joins, beside Feast on the same rows in the same run, the online store, and lookups over HTTP.
  * npm run bench:features -- --rows 1000000 --source-rows 5000000 --peer-rows 10000 --only join
  * CAIRN_BENCH_PYTHON: a Python with feast.
  */
@@ -41,8 +42,8 @@ const place = (name: string) => {
 }
 
 try {
-  if (values.only !== 'online') await joins()
-  if (values.only !== 'join') await online()
+  for (const [part, measure] of Object.entries({ join: joins, online, http }))
+    if (values.only === undefined || values.only === part) await measure()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -84,4 +85,10 @@ async function online(): Promise<void> {
   judge(`publish ${count(keys)} keys`, `${seconds(found.publish)}, again ${seconds(found.again)}`, '≤ 20 s', found.publish <= 20_000)
   judge('look up 1 key × 50 features, p99', `${found.one.toFixed(2)} ms`, '≤ 1 ms', found.one <= 1)
   judge('look up 100 keys × 50 features, p99', `${found.hundred.toFixed(2)} ms`, '≤ 10 ms', found.hundred <= 10)
+}
+
+async function http(): Promise<void> {
+  const { one, hundred } = await benchHttp(place('http'), Math.min(keys, 10_000), 2_000)
+  judge('1 key × 50 features over HTTP, p99', `${one.p99.toFixed(2)} ms, p50 ${one.p50.toFixed(2)} ms`, '≤ 2 ms', one.p99 <= 2)
+  judge('100 keys × 50 features over HTTP, p99', `${hundred.p99.toFixed(2)} ms`, '≤ 10 ms', hundred.p99 <= 10)
 }
