@@ -65,18 +65,24 @@ interface Router {
   readonly state: { readonly status: string; readonly resolvedLocation?: object }
 }
 
+/** The window of the page, with the location that is being left; null where it is there already. */
+interface Leaving {
+  readonly __TSR_ROUTER__: Router
+  __left__?: object | null
+}
+
 /** Another screen by its address, as a link would. It is there at the end, where it was another one before: what it asks for may not be. */
 export async function goTo(page: Page, route: string): Promise<void> {
-  const left = await page.evaluateHandle((hash) => {
-    const { state } = (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__
-    if (location.hash === `#${hash}`) return null
+  // Kept in the page and not as a handle: where the page is loaded anew meanwhile, it has left.
+  await page.evaluate((hash) => {
+    const page = window as unknown as Leaving
+    page.__left__ = location.hash === `#${hash}` ? null : page.__TSR_ROUTER__.state.resolvedLocation
     location.hash = hash
-    return state.resolvedLocation
   }, route)
-  await page.waitForFunction((before) => {
-    const { state } = (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__
-    return before === null || (state.status === 'idle' && state.resolvedLocation !== before)
-  }, left)
+  await page.waitForFunction(() => {
+    const { __left__: left, __TSR_ROUTER__: router } = window as unknown as Leaving
+    return left === null || (router?.state.status === 'idle' && router.state.resolvedLocation !== left)
+  })
 }
 
 /** Runs a command by its name in the palette, once it can be run: what a change makes possible is known a moment after it. */
