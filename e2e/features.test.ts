@@ -90,7 +90,6 @@ test('[FS-1] [FS-2] [FS-3] a view of a dataset, a service, a join with the proof
   const proof = page.getByRole('dialog', { name: /^Where the values/ })
   await proof.getByRole('button', { name: 'Next row' }).click()
   const line = proof.getByRole('row', { name: /rating/ })
-  // Until the row has come, the one before it stands there.
   await line.getByText('2 d 18 h').waitFor()
   expect(await line.innerText()).toMatch(/3\.1[\s\S]*2 d 18 h[\s\S]*2026-01-01 00:00:00/)
   await look('proof')

@@ -1,5 +1,4 @@
 import { ActionIcon, Drawer, NumberInput } from '@mantine/core'
-import { keepPreviousData } from '@tanstack/react-query'
 import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import type { FeatureProof } from '../../../../../shared/contract/features/join.ts'
 import { count, none } from '../../../../../shared/numbers.ts'
@@ -67,7 +66,8 @@ export function ProofDrawer({ version }: { readonly version: DatasetVersion }) {
 }
 
 function Proof({ version, row }: { readonly version: DatasetVersion; readonly row: number }) {
-  const proof = useQuery({ ...api.features.proof.queryOptions({ input: { ref: version.ref, row } }), placeholderData: keepPreviousData })
+  // Never the values of the row before under the number of this one.
+  const proof = useQuery(api.features.proof.queryOptions({ input: { ref: version.ref, row } }))
   return (
     <Answer query={proof} lines={8}>
       {({ at, values }) => (
