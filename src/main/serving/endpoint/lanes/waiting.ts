@@ -48,8 +48,18 @@ export class Waiting<Answer = Predictions> {
 
   /** Gives up as soon as the caller is gone or its time has passed, also while it is computed. */
   watch(): void {
-    this.#timer = setTimeout(() => this.isAwaited(), Math.max(0, this.#deadline - performance.now()) + 1)
     this.#signal.addEventListener('abort', this)
+    this.#expire()
+  }
+
+  /** Timers count whole milliseconds, of now and of the delay, so that one may end up to 2 ms before the deadline: it is then set again. */
+  #expire(): void {
+    this.#timer = setTimeout(
+      () => {
+        if (this.isAwaited()) this.#expire()
+      },
+      Math.max(0, this.#deadline - performance.now()),
+    )
   }
 
   handleEvent(): void {
