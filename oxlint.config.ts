@@ -13,6 +13,7 @@ const rooms = [
   'evaluation',
   'experiments',
   'models',
+  'tracking',
   'packages',
   'serving',
   'monitoring',
@@ -21,7 +22,7 @@ const rooms = [
   'reports',
 ]
 /** Under all rooms. Each of them knows those before it. */
-const floors = ['statistics', 'onnx', 'document', 'authors', 'workspace', 'jobs', 'services', 'engines']
+const floors = ['statistics', 'onnx', 'document', 'http', 'authors', 'workspace', 'jobs', 'services', 'engines']
 
 interface Pattern {
   regex?: string
@@ -97,6 +98,7 @@ const pageRooms = [
   'evaluation',
   'experiments',
   'models',
+  'tracking',
   'packages',
   'serving',
   'monitoring',

@@ -521,6 +521,11 @@ export const errorCatalogue = {
     'Its ONNX graph does more than compute from its inputs: it reads files, loops, or uses operators that are not part of ONNX.',
     'Export it again as a single file with standard operators (ai.onnx, ai.onnx.ml), or ask its author to.',
   ),
+  MODEL_NOT_OPENED: check(
+    'The model is kept, and never opened',
+    'It was logged by another program in a format that can run any code when it is opened, or that Cairn does not read.',
+    'Log it as ONNX as well, or convert it with your own Python on its page. Its files can be saved as they are.',
+  ),
   MODEL_LIMIT: failed(
     'The model needs too much memory or time',
     'Its ONNX graph is too large for this computer, or was built to exhaust it.',

@@ -4,7 +4,14 @@ import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { Mask, manifestOf, protectedOfVersion, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireTraining } from '../experiments/index.ts'
-import { modelStatementsOf, modelVersionRef, referenceInputOf, referenceObjectOf, requireModelVersion } from '../models/index.ts'
+import {
+  modelStatementsOf,
+  modelVersionRef,
+  referenceInputOf,
+  referenceObjectOf,
+  requireModelVersion,
+  requireTask,
+} from '../models/index.ts'
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { approvalOf } from './approval.ts'
@@ -52,7 +59,7 @@ export function buildInputOf(db: Registry, ref: string, target: BuildTarget): Bu
     head: {
       name: named.slice(0, named.lastIndexOf('@')),
       version: version.number,
-      task: version.task,
+      task: requireTask(db, version),
       modelVersionId: version.checksum,
       createdBy: { cairn: appVersion, ...(signedAs !== undefined && { author: signedAs }) },
     },

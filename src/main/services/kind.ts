@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { KindReach } from '../jobs/index.ts'
+import type { KindReach, Work } from '../jobs/index.ts'
 import type { RestartLimits } from '../../shared/domain/service.ts'
 import type { Workspace } from '../workspace/index.ts'
-import type { Services, SettingsOf } from './service.ts'
+import type { Calls, CallsOf, InputOf, OutputOf, Services, SettingsOf } from './service.ts'
 
 /** How long each step of a service may take, in ms, and how often it may end. */
 export interface ServiceLimits extends RestartLimits {
@@ -33,7 +33,7 @@ export const serviceLimits: ServiceLimits = {
 }
 
 /** A kind of service: what a room does around its program. */
-export interface ServiceKind<Name extends string, Settings> {
+export interface ServiceKind<Name extends string, Settings, Asked = Calls> {
   readonly kind: Name
   /** What its settings have to be: they stand in the registry, which may come from anyone. */
   readonly settings: z.ZodType<Settings>
@@ -44,12 +44,14 @@ export interface ServiceKind<Name extends string, Settings> {
   readonly live?: boolean
   /** A message of the service while it runs. */
   event?(workspace: Workspace, name: string, event: unknown): void
+  /** What main answers when the service asks. What comes is checked there: a service speaks for programs from outside. */
+  readonly calls?: { readonly [Name in keyof Asked & string]: (work: Work, input: InputOf<Asked[Name]>) => Promise<OutputOf<Asked[Name]>> }
 }
 
 /** Of any settings, as the supervisor sees it. */
 export type AnyServiceKind = ServiceKind<string, unknown>
 
 /** What main knows of every kind of service of a map. */
-export type ServiceKindsOf<Map> = { readonly [Name in keyof Map & string]: ServiceKind<Name, SettingsOf<Map[Name]>> }
+export type ServiceKindsOf<Map> = { readonly [Name in keyof Map & string]: ServiceKind<Name, SettingsOf<Map[Name]>, CallsOf<Map[Name]>> }
 
 export type ServiceKinds = ServiceKindsOf<Services>

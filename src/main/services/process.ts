@@ -11,6 +11,7 @@ export interface ServiceRequest {
   readonly scratch: string
   readonly objects: string
   readonly folder: string
+  readonly workspace: string
   /** What all that it starts is found by. */
   readonly mark: string
 }
@@ -21,6 +22,8 @@ export interface ProcessListener {
   ready(port: number | null, problem: CairnError | null): void
   probed(error: CairnError | null): void
   event(event: unknown): void
+  /** It asks something. @throws what it is to be told */
+  call(call: string, input: unknown): Promise<unknown>
   /** The process and all that it started are gone. @param error why, where nobody asked for it */
   exited(error: CairnError): void
 }
@@ -119,6 +122,7 @@ export class ServiceProcess {
   }
 
   #say(message: ToService): void {
+    if (this.#ended) return
     this.#worker.send({ type: 'service', message })
   }
 
@@ -140,8 +144,18 @@ export class ServiceProcess {
         return this.#answered(message.id)?.reject(errorOf(message.error))
       case 'event':
         return this.#listener.event(message.event)
+      case 'call':
+        return void this.#answer(message)
       case 'drained':
         return this.end()
+    }
+  }
+
+  async #answer({ id, call, input }: Extract<FromService, { type: 'call' }>): Promise<void> {
+    try {
+      this.#say({ type: 'called', id, output: await this.#listener.call(call, input) })
+    } catch (thrown) {
+      this.#say({ type: 'callRefused', id, error: CairnError.from(thrown).toJSON() })
     }
   }
 

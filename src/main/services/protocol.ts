@@ -11,7 +11,12 @@ export type ToService =
       readonly objects: string
       /** The folder in which it keeps what outlives it. */
       readonly folder: string
+      /** The folder of the workspace. */
+      readonly workspace: string
     }
+  /** To a call of it. */
+  | { readonly type: 'called'; readonly id: number; readonly output: unknown }
+  | { readonly type: 'callRefused'; readonly id: number; readonly error: SerializedError }
   /** Answered by its event loop, and by what it says of its own health. */
   | { readonly type: 'probe'; readonly id: number }
   | { readonly type: 'request'; readonly id: number; readonly request: string; readonly input: unknown }
@@ -30,4 +35,5 @@ export type FromService =
   | { readonly type: 'answer'; readonly id: number; readonly output: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'event'; readonly event: unknown }
+  | { readonly type: 'call'; readonly id: number; readonly call: string; readonly input: unknown }
   | { readonly type: 'drained' }

@@ -24,30 +24,70 @@ export function serveServices(services: Loaders): BecomeService {
     endWithParent(mark)
     const say = (message: FromService) => parent.say({ type: 'service', message })
     let running: Promise<RunningService> | undefined
+    const calls = new CallsToMain(say)
     return (raw) => {
       const message = raw as ToService
-      if (message.type === 'start') {
-        running = start(services, message, say)
+      if (message.type === 'called' || message.type === 'callRefused') calls.answered(message)
+      else if (message.type === 'start') {
+        running = start(services, message, { say, calls })
         running.catch((thrown: unknown) => fail(say, thrown))
       } else void running?.then((service) => obey(service, message, say)).catch(() => {})
     }
   }
 }
 
-async function start(services: Loaders, request: Extract<ToService, { type: 'start' }>, say: (message: FromService) => void) {
+interface ToMain {
+  readonly say: (message: FromService) => void
+  readonly calls: CallsToMain
+}
+
+/** What the service has asked main and main has not answered yet. */
+class CallsToMain {
+  readonly #say: (message: FromService) => void
+  readonly #waiting = new Map<number, { resolve(output: unknown): void; reject(error: CairnError): void }>()
+  #number = 0
+
+  constructor(say: (message: FromService) => void) {
+    this.#say = say
+  }
+
+  ask(call: string, input: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#number
+      this.#waiting.set(id, { resolve, reject })
+      this.#say({ type: 'call', id, call, input })
+    })
+  }
+
+  answered(message: Extract<ToService, { type: 'called' | 'callRefused' }>): void {
+    const waiting = this.#waiting.get(message.id)
+    this.#waiting.delete(message.id)
+    if (message.type === 'called') waiting?.resolve(message.output)
+    else waiting?.reject(CairnError.fromJSON(message.error))
+  }
+}
+
+async function start(services: Loaders, request: Extract<ToService, { type: 'start' }>, { say, calls }: ToMain) {
   const load = Object.hasOwn(services, request.kind) ? services[request.kind] : undefined
   if (!load) throw new CairnError('SERVICE_KIND_UNKNOWN', `No service is called ${request.kind}.`, { kind: request.kind })
   const program = await load()
-  const [scratch, objects, folder] = [request.scratch, request.objects, request.folder].map((path) => resolve(path))
+  const { scratch, objects, folder, workspace } = absolute(request)
   await standNowhere(scratch)
   const service = await program(request.settings as never, {
     scratch,
     folder,
     objects: new ObjectStore(objects),
+    workspace,
     emit: (event) => say({ type: 'event', event }),
+    call: (name, input) => calls.ask(name, input) as never,
   })
   say({ type: 'ready', port: service.port ?? null, problem: problemOf(service) })
   return service
+}
+
+/** Before the process leaves the folder that it was started in. */
+function absolute({ scratch, objects, folder, workspace }: Extract<ToService, { type: 'start' }>) {
+  return { scratch: resolve(scratch), objects: resolve(objects), folder: resolve(folder), workspace: resolve(workspace) }
 }
 
 /** What a file names without a folder is looked for in an empty one, and not where the person stands. */
@@ -66,7 +106,11 @@ function reportFailure(thrown: unknown): void {
   process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
 }
 
-async function obey(service: RunningService, message: Exclude<ToService, { type: 'start' }>, say: (message: FromService) => void) {
+async function obey(
+  service: RunningService,
+  message: Exclude<ToService, { type: 'start' | 'called' | 'callRefused' }>,
+  say: (message: FromService) => void,
+) {
   switch (message.type) {
     case 'probe':
       return say({ type: 'probed', id: message.id, error: await illness(service) })

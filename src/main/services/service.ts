@@ -11,7 +11,11 @@ export interface ServiceShape {
   readonly requests: Readonly<Record<string, (input: never) => unknown>>
   /** What it tells by itself. */
   readonly event: unknown
+  /** What it can ask main, which answers with workers and jobs. */
+  readonly calls?: Calls
 }
+
+export type Calls = Readonly<Record<string, (input: never) => unknown>>
 
 /**
  * Every kind of service by its name. Each room adds its own by declaration merging, as it does with `Tasks`: a kind that is renamed, or
@@ -28,11 +32,15 @@ export type RequestOutput<Name extends ServiceName, Request extends RequestName<
 
 export type SettingsOf<Shape> = Shape extends { readonly settings: infer Settings } ? Settings : never
 export type RequestsOf<Shape> = Shape extends { readonly requests: infer Requests } ? Requests : never
-type InputOf<Request> = Request extends (input: infer Input) => unknown ? Input : never
-type OutputOf<Request> = Request extends (input: never) => infer Output ? Awaited<Output> : never
+/** What a kind of service asks main; nothing where it does not say. */
+export type CallsOf<Shape> = Shape extends { readonly calls: infer Asked extends Calls } ? Asked : Record<never, never>
+export type InputOf<Request> = Request extends (input: infer Input) => unknown ? Input : never
+export type OutputOf<Request> = Request extends (input: never) => infer Output ? Awaited<Output> : never
 
-/** What a service in its process may use. It never sees the registry. */
-export interface ServiceContext<Event> {
+/** What a service in its process may use. */
+export interface ServiceContext<Event, Asked = Record<never, never>> {
+  /** The folder of the workspace, for a service that opens its registry as a command does. Others never see it. */
+  readonly workspace: string
   /** A folder of this process alone; main deletes it when the process has ended. */
   readonly scratch: string
   /** A folder of the workspace for what it keeps, of its kind alone; it may not exist yet. */
@@ -41,6 +49,8 @@ export interface ServiceContext<Event> {
   readonly objects: ObjectStore
   /** A message to main. */
   emit(event: Event): void
+  /** Asks main. @throws what main throws; SERVICE_NOT_RUNNING where main is gone */
+  call<Name extends keyof Asked & string>(name: Name, input: InputOf<Asked[Name]>): Promise<OutputOf<Asked[Name]>>
 }
 
 /** A service that is ready. */
@@ -66,7 +76,7 @@ export interface RunningService<Requests extends ServiceShape['requests'] = Serv
  */
 export type ServiceProgram<Shape extends ServiceShape> = (
   settings: Shape['settings'],
-  context: ServiceContext<Shape['event']>,
+  context: ServiceContext<Shape['event'], CallsOf<Shape>>,
 ) => Promise<RunningService<Shape['requests'], Shape['settings']>>
 
 /** What a worker process can be: every service of a map, each loaded only when it is started. */

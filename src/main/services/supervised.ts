@@ -29,11 +29,13 @@ export interface SupervisedOptions {
   readonly log: ServiceLog
   readonly objects: string
   readonly folder: string
+  readonly workspace: string
   readonly startWorker: StartWorker
   /** A new folder for a process of it. */
   scratch(): string
   changed(): void
   event(event: unknown): void
+  call(call: string, input: unknown): Promise<unknown>
 }
 
 /** What is seen of a service in the process that runs it. */
@@ -205,10 +207,10 @@ export class SupervisedService {
   }
 
   #run(scratch: string): void {
-    const { startWorker, kind, objects, folder, mark, log, limits } = this.#options
+    const { startWorker, kind, objects, folder, workspace, mark, log, limits } = this.#options
     const { settings, hash } = this.#options.settings()
     this.#asked = hash
-    const request = { kind, settings, objects, folder, mark, scratch }
+    const request = { kind, settings, objects, folder, workspace, mark, scratch }
     const started = new ServiceProcess(startWorker, request, log, {
       ready: (port, problem) => {
         this.#port = port
@@ -219,6 +221,7 @@ export class SupervisedService {
       },
       probed: (error) => this.#move(error ? 'missed' : 'answered', error),
       event: (event) => this.#options.event(event),
+      call: (call, input) => this.#options.call(call, input),
       exited: (error) => {
         this.#process = undefined
         this.#port = null

@@ -5,13 +5,16 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { isAlive, openWorkspace, createWorkspace } from '../workspace/index.ts'
-import { childProcessWorkers } from '../jobs/index.ts'
+import { childProcessWorkers, type Work } from '../jobs/index.ts'
 import { temporaryFolder } from '../testing.ts'
 import { anyService, testKinds } from './fixtures/anyService.ts'
 import type { AnyServiceKind, ServiceLimits } from './kind.ts'
 import { ServiceSupervisor, type ServiceView } from './supervisor.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
+
+/** Nothing of it is used by the calls of a test. */
+const work = {} as Pick<Work, 'runner' | 'perform'>
 
 /** Short where a test waits for them, long where it must not. */
 const limits: Partial<ServiceLimits> = { firstPause: 5, longestPause: 20, probeInterval: 50, probe: 1_000, missed: 2, failures: 3 }
@@ -28,7 +31,12 @@ function setUp(options: Options = {}) {
   const home = options.home ?? temporaryFolder()
   const workspace = options.folder === undefined ? createWorkspace(temporaryFolder()) : openWorkspace(options.folder)
   const kinds = testKinds.map((kind) => ({ ...kind, event: options.event }))
-  const supervisor = new ServiceSupervisor(workspace, kinds, { startWorker, home, limits: { ...limits, ...options.limits } })
+  const supervisor = new ServiceSupervisor(workspace, kinds, {
+    startWorker,
+    home,
+    limits: { ...limits, ...options.limits },
+    work: () => work,
+  })
   if (options.runs !== false) supervisor.run()
   const close = async () => {
     await supervisor.close()
@@ -389,4 +397,13 @@ describe.skipIf(process.platform === 'win32')('main is killed with -9', () => {
     const next = setUp({ folder, home })
     expect((await next.ready()).supervisor).toMatchObject({ here: true })
   })
+})
+
+test('a service asks main, and is told what main answers or why it refuses', async () => {
+  const { define, supervisor, ready, ask } = setUp()
+  define('answering')
+  supervisor.start('answering')
+  await ready()
+  expect(await Promise.all([ask('asksMain', 4), ask('asksMain', 10)])).toEqual([2, 5])
+  await expect(ask('asksMain', 3)).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { x: 3 } })
 })

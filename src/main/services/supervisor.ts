@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { isUp, type ServiceStatus } from '../../shared/domain/service.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { jobHash, Ledger, Liveness, placeOf, type Reach, reachOf, type StartWorker } from '../jobs/index.ts'
+import { jobHash, Ledger, Liveness, placeOf, type Reach, reachOf, type StartWorker, type Work } from '../jobs/index.ts'
 import { type AuditEntry, isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
 import { type AnyServiceKind, type ServiceLimits, serviceLimits } from './kind.ts'
 import { deleteLog, type LogPage, readLog, ServiceLog } from './log.ts'
@@ -37,6 +37,8 @@ export interface SupervisorOptions {
   readonly startWorker: StartWorker
   /** Where this user's permissions and logs lie. */
   readonly home: string
+  /** What services ask main is answered with it; without, such calls are refused. */
+  readonly work?: () => Pick<Work, 'runner' | 'perform'>
   /** In place of those of each kind. */
   readonly limits?: Partial<ServiceLimits>
 }
@@ -396,6 +398,7 @@ export class ServiceSupervisor {
       log,
       objects: this.#workspace.objects.root,
       folder: join(this.#workspace.path, row.kind),
+      workspace: this.#workspace.path,
       startWorker: this.#options.startWorker,
       scratch: () => this.#workspace.scratch(`service-${id}`),
       changed: () => this.#changed(id),
@@ -406,9 +409,16 @@ export class ServiceSupervisor {
           log.say(`Its messages were lost: ${CairnError.from(thrown).message}`)
         }
       },
+      call: (call, input) => this.#answer(kind, call, input),
     })
     this.#supervised.set(id, { service, log, asked: claimed.asked })
     service.start()
+  }
+
+  async #answer({ kind, calls }: AnyServiceKind, call: string, input: unknown): Promise<unknown> {
+    const { work } = this.#options
+    if (!calls || !Object.hasOwn(calls, call) || !work) throw new CairnError('INTERNAL', `Nobody answers ${call} of ${kind}.`)
+    return calls[call]({ workspace: this.#workspace, ...work() }, input as never)
   }
 
   /** As they stand now: they may have been changed since its last start, also by someone who may not. */

@@ -4,7 +4,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { Mask, manifestOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { requireArtifact } from '../experiments/index.ts'
 import type { Work } from '../jobs/index.ts'
-import { chooseModel, type ChosenModel, featuresOfModel, modelVersionRef, type ModelVersionRow } from '../models/index.ts'
+import { chooseModel, type ChosenModel, featuresOfModel, modelVersionRef, type ModelVersionRow, requireTask } from '../models/index.ts'
 import { type ObjectStore, type Registry, schema } from '../workspace/index.ts'
 import { usedFeatures } from './lookup/used.ts'
 import type { Prepared, PrepareInput } from './prepare.ts'
@@ -35,7 +35,7 @@ export function prepareInputOf(db: Registry, version: ModelVersionRow): PrepareI
     model: ref.slice(0, ref.lastIndexOf('@')),
     version: version.number,
     checksum: version.checksum,
-    task: version.task,
+    task: requireTask(db, version),
     source,
     training,
     packaged: run ? packageOf(db, version.id) : null,

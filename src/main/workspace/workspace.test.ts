@@ -141,8 +141,8 @@ test('migration 12: what was sensitive is protected too, so that fairness is eva
     { column: 'age', sensitive: 0, protected: 0 },
     { column: 'sex', sensitive: 1, protected: 1 },
   ])
-  database.exec(`INSERT INTO model_tags VALUES (1, 'food')`)
-  expect(() => database.exec(`INSERT INTO model_tags VALUES (1, 'food')`)).toThrow('UNIQUE')
+  database.exec(`INSERT INTO model_tags (model_id, tag) VALUES (1, 'food')`)
+  expect(() => database.exec(`INSERT INTO model_tags (model_id, tag) VALUES (1, 'food')`)).toThrow('UNIQUE')
   database.close()
 })
 
@@ -455,6 +455,27 @@ test('a backup is whole or not there: a file that holds another state is not tak
   expect([namesIn(name('-2')), namesIn(name('-3'))]).toEqual([['wine'], ['wine', 'penguins']])
   expect(statSync(join(backups, name('-3'))).mode & 0o077).toBe(0)
   workspace.close()
+})
+
+test('migration 19 keeps model versions with all that refers to them, and lets one be of no task', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 19))
+  database.exec(`
+    INSERT INTO models (id, name, created_at) VALUES (1, 'quality', 1);
+    INSERT INTO model_versions (id, model_id, number, task, threshold, checksum, created_at) VALUES (7, 1, 3, 'binary', 0.4, 'c', 2);
+    INSERT INTO model_version_tags (version_id, tag) VALUES (7, 'good');
+    INSERT INTO model_aliases (model_id, alias, version_id) VALUES (1, 'champion', 7)`)
+  migrate(database, migrations().slice(0, 20))
+  expect(database.prepare('SELECT * FROM model_versions').get()).toMatchObject({
+    id: 7,
+    number: 3,
+    task: 'binary',
+    threshold: 0.4,
+    updated_at: null,
+  })
+  expect(database.prepare('SELECT tag, value FROM model_version_tags').get()).toEqual({ tag: 'good', value: '' })
+  database.exec("INSERT INTO model_versions (model_id, number, checksum, created_at) VALUES (1, 4, 'd', 3)")
+  expect(database.pragma('foreign_key_check')).toEqual([])
 })
 
 test('a change that throws leaves neither a row nor an audit entry', () => {

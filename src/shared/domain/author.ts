@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Which program a change is made with. */
-export const faces = ['cli', 'app', 'automation'] as const
+export const faces = ['cli', 'app', 'automation', 'tracking'] as const
 export type Face = (typeof faces)[number]
 
 /** The digits of an author's fingerprint that people compare: their key id. */

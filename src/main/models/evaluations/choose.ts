@@ -10,7 +10,7 @@ import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.t
 import { columnsOf, requireArtifact, requireTraining, type TrainingRun } from '../../experiments/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { splitOf } from './splitOf.ts'
-import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
+import { modelVersionRef, type ModelVersionRow, requireModelVersion, requireTask } from '../versions/store.ts'
 
 const { datasetVersions } = schema
 
@@ -35,7 +35,8 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
     const run = requireTraining(db, version.runId)
     return { name, source: sourceOfRun(db, run, version.threshold), version, run }
   }
-  const { onnxObject, signatureObject, task, threshold } = version
+  const { onnxObject, signatureObject, threshold } = version
+  const task = requireTask(db, version)
   if (onnxObject === null || signatureObject === null) {
     throw new CairnError('OBJECT_MISSING', `${name} was imported without its ONNX graph. Import its package again.`, { model: name })
   }

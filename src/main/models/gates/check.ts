@@ -296,7 +296,7 @@ async function measure(
   const ref = modelVersionRef(db, version.id)
   if (version.runId === null) return 'It was not trained in this workspace, so no data is known to be unseen by it.'
   const run = requireTraining(db, version.runId)
-  const sameThreshold = !hasPositive(version.task) || (await trainedModel(workspace, run.id)).threshold === version.threshold
+  const sameThreshold = !hasPositive(run.task) || (await trainedModel(workspace, run.id)).threshold === version.threshold
   if (sameThreshold || withoutThreshold.has(id)) {
     const own = metricsOfRun(db, run.id).find((value) => value.subject === 'model' && value.part === part && value.metric === id)
     return own ?? `Run ${run.id} has no ${metric(id).name} on ${part}.`

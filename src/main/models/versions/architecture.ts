@@ -6,13 +6,13 @@ import { sensitiveOfVersion } from '../../datasets/index.ts'
 import { requireTraining } from '../../experiments/index.ts'
 import { firstWidth, namesOf, weightSpecs } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
-import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
+import { type ModelVersionRow, modelVersionRef, requireTask, trainedModel } from './store.ts'
 import { hasClasses, taskRow } from '../../../shared/domain/training/tasks.ts'
 
 /** How a version computes, from its model alone: no weights are read. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function architectureOf(workspace: Workspace, version: ModelVersionRow): Promise<Architecture> {
   const ref = modelVersionRef(workspace.db, version.id)
-  if (version.runId === null) return { ref, ...graphAlone(version.task) }
+  if (version.runId === null) return { ref, ...graphAlone(requireTask(workspace.db, version)) }
   const sensitive = sensitiveOfVersion(workspace.db, requireTraining(workspace.db, version.runId).datasetVersionId)
   return { ref, ...describeArchitecture(await trainedModel(workspace, version.runId), sensitive) }
 }

@@ -7,7 +7,7 @@ import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 /** The positive class of a binary version, as its run or the package that it came in recorded it; else null. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function positiveOfVersion(workspace: Workspace, { task, runId, signatureObject }: ModelVersionRow): Promise<string | null> {
-  if (!hasPositive(task)) return null
+  if (task === null || !hasPositive(task)) return null
   if (runId !== null) return positiveOfRun(workspace, requireTraining(workspace.db, runId))
   if (signatureObject === null) return null
   const described: unknown = JSON.parse((await workspace.objects.get(signatureObject)).toString())

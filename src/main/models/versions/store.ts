@@ -304,8 +304,16 @@ export function describeModelVersion(db: Registry, version: ModelVersionRow): Mo
   }
 }
 
+/** What a version predicts. @throws MODEL_NOT_OPENED for one that is kept and never opened */
+export function requireTask(db: Registry, { id, task }: Pick<ModelVersionRow, 'id' | 'task'>): Task {
+  if (task !== null) return task
+  const ref = modelVersionRef(db, id)
+  throw new CairnError('MODEL_NOT_OPENED', `${ref} is kept as it was logged, and Cairn does not open it.`, { modelVersion: ref })
+}
+
 function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionSummary {
-  const { number, task, threshold, checksum, notes, createdAt } = version
+  const { number, threshold, checksum, notes, createdAt } = version
+  const task = requireTask(db, version)
   const model = db.select().from(models).where(eq(models.id, version.modelId)).get()!
   const run = version.runId === null ? null : findTraining(db, version.runId)
   const origin =

@@ -2,6 +2,7 @@ import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import type { AbSettings } from '../../../shared/domain/monitoring/abTest.ts'
 import type { RouteTarget } from '../../../shared/domain/serving/route.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { requireTask } from '../../models/index.ts'
 import { currentRevision, deploymentById, requireDeployment, type Revision, revisionsOf, versionOf } from '../../serving/index.ts'
 import type { Registry } from '../../workspace/index.ts'
 import type { StoredAbTest } from './store.ts'
@@ -24,7 +25,7 @@ export function armsNow(db: Registry, settings: Compared): TestedArms & { readon
   const row = requireDeployment(db, settings.deployment)
   const revision = currentRevision(db, row)
   const arms = armsOf(revision, settings)
-  return { ...arms, revision: revision.number, classes: hasClasses(versionOf(db, row.modelId, arms.control.target).task) }
+  return { ...arms, revision: revision.number, classes: hasClasses(requireTask(db, versionOf(db, row.modelId, arms.control.target))) }
 }
 
 /** The two arms of a test as a revision has them. @throws NOT_FOUND, INVALID_INPUT */

@@ -2,7 +2,14 @@ import type { RouteTarget } from '../../../shared/domain/serving/route.ts'
 import type { Servable } from '../../../shared/domain/serving/endpoint.ts'
 import { protectedColumns, requireVersion, sensitiveColumns, versionRef } from '../../datasets/index.ts'
 import { findTraining } from '../../experiments/index.ts'
-import { chooseModel, modelVersionRef, type ModelVersionRow, referenceObjectOf, requireModelVersion } from '../../models/index.ts'
+import {
+  chooseModel,
+  modelVersionRef,
+  type ModelVersionRow,
+  referenceObjectOf,
+  requireModelVersion,
+  requireTask,
+} from '../../models/index.ts'
 import { type DeploymentRow, servedBy, versionOf } from '../../serving/index.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
 import type { JudgedVersion } from './types.ts'
@@ -22,7 +29,7 @@ export function judgedVersion(db: Registry, version: ModelVersionRow, servable: 
   return {
     id: version.id,
     ref,
-    task: version.task,
+    task: requireTask(db, version),
     threshold: version.threshold,
     reference: referenceObjectOf(db, version.id),
     source,

@@ -176,7 +176,7 @@ function rowsOf({ db }: Workspace, ids: readonly number[]) {
 /** The metric that is followed of a version. */
 function metricOf({ db }: Workspace, versionId: number, performance: readonly MeasuredMetric[]): Timeline['metric'] {
   const version = db.select({ task: modelVersions.task }).from(modelVersions).where(eq(modelVersions.id, versionId)).get()
-  if (!version) return null
+  if (!version?.task) return null
   const id: MetricId = taskRow(version.task).mainMetric
   const { name, direction } = metricCatalogue[id]
   return { id, name, higherIsBetter: direction === 'higher', reference: performance.find(({ metric }) => metric === id) ?? null }

@@ -59,9 +59,10 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new Ledger(cairnHome(), 'queued') }))
   const services = (): ServiceSupervisor => {
     if (supervising) return supervising
-    supervising = new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome() })
-    if (!options.runsServices && !options.runsPolicies) return supervising
     const perform = taskPerformer(startWorker, workspace().objects.root)
+    const work = () => ({ runner: runner(), perform })
+    supervising = new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome(), work })
+    if (!options.runsServices && !options.runsPolicies) return supervising
     const serving = { workspace: workspace(), runner: runner(), services: supervising, perform }
     keeping = options.runsServices ? keeperOf(serving) : policyKeeperOf(serving)
     // What they have is finished, each within its bound: the process does not end before at the first Ctrl-C.

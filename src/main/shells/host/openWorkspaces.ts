@@ -67,8 +67,8 @@ export class OpenWorkspaces {
         import('../keepers.ts'),
       ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
-      const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home })
       const perform = taskPerformer(startWorker, workspace.objects.root)
+      const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home, work: () => ({ runner, perform }) })
       return {
         workspace,
         runner,

@@ -11,6 +11,8 @@ export const models = sqliteTable('models', {
   name: text('name').notNull().unique(),
   notes: text('notes').notNull().default(''),
   createdAt: at('created_at').notNull(),
+  /** When its name, notes or tags last changed; null where an earlier release did not record it. */
+  updatedAt: at('updated_at'),
   deletedAt: at('deleted_at'),
 })
 
@@ -19,6 +21,8 @@ export const modelTags = sqliteTable(
   {
     modelId: to('model_id', () => models.id),
     tag: text('tag').notNull(),
+    /** Of a key that another program tags with; empty for a label. */
+    value: text('value').notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.modelId, t.tag] })],
 )
@@ -37,12 +41,14 @@ export const modelVersions = sqliteTable(
     signatureObject: object('signature_object'),
     /** What its package says of the data that it was trained on: a PackagedTraining. Null for models that do not say. */
     training: json<unknown>('training'),
-    task: text('task').$type<Task>().notNull(),
+    /** Null for a version that is kept and given back, and never opened: what it predicts is not known. */
+    task: text('task').$type<Task>(),
     threshold: real('threshold'),
     /** SHA-256 over model, weights and threshold: two versions with the same checksum predict the same. */
     checksum: text('checksum').notNull(),
     notes: text('notes').notNull().default(''),
     createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at'),
     deletedAt: at('deleted_at'),
   },
   (t) => [
@@ -57,6 +63,8 @@ export const modelVersionTags = sqliteTable(
   {
     versionId: to('version_id', () => modelVersions.id),
     tag: text('tag').notNull(),
+    /** Of a key that another program tags with; empty for a label. */
+    value: text('value').notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.tag] })],
 )

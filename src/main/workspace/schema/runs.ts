@@ -46,6 +46,10 @@ export const runs = sqliteTable(
     status: text('status').$type<JobStatus>().notNull(),
     /** Who started it, as that program knew them; null where it was not recorded. */
     user: text('user'),
+    /** The uuid of the run that this one is nested in, as another program said; that run may come later, or never. */
+    parentUuid: text('parent_uuid'),
+    /** When another program last logged to it, give or take ten seconds. */
+    heardAt: at('heard_at'),
     notes: text('notes').notNull().default(''),
     starred: flag('starred'),
     createdAt: at('created_at').notNull(),
@@ -58,6 +62,7 @@ export const runs = sqliteTable(
     index('runs_status').on(t.status),
     index('runs_listed').on(t.deletedAt, t.createdAt),
     index('runs_experiment').on(t.experimentId, t.deletedAt, t.createdAt),
+    index('runs_parent').on(t.parentUuid),
   ],
 )
 
