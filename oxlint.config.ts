@@ -13,12 +13,12 @@ const rooms = [
   'evaluation',
   'experiments',
   'models',
-  'tracking',
   'packages',
   'serving',
   'monitoring',
   'automation',
   'governance',
+  'tracking',
   'reports',
 ]
 /** Under all rooms. Each of them knows those before it. */

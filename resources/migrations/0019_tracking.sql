@@ -75,6 +75,15 @@ CREATE TABLE `logged_models` (
 CREATE UNIQUE INDEX `logged_models_uuid_unique` ON `logged_models` (`uuid`);--> statement-breakpoint
 CREATE INDEX `logged_models_run` ON `logged_models` (`run_id`);--> statement-breakpoint
 CREATE INDEX `logged_models_experiment` ON `logged_models` (`experiment_id`,`deleted_at`,`created_at`);--> statement-breakpoint
+CREATE TABLE `model_version_files` (
+	`version_id` integer NOT NULL,
+	`path` text NOT NULL,
+	`object` text NOT NULL,
+	`bytes` integer NOT NULL,
+	PRIMARY KEY(`version_id`, `path`),
+	FOREIGN KEY (`version_id`) REFERENCES `model_versions`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `model_version_origins` (
 	`version_id` integer PRIMARY KEY NOT NULL,
 	`source` text NOT NULL,
@@ -83,6 +92,7 @@ CREATE TABLE `model_version_origins` (
 	`logged_model_id` integer,
 	`stage` text DEFAULT 'None' NOT NULL,
 	`user` text,
+	`flavor` text,
 	`unopened` text,
 	FOREIGN KEY (`version_id`) REFERENCES `model_versions`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`logged_model_id`) REFERENCES `logged_models`(`id`) ON UPDATE no action ON DELETE no action
@@ -90,6 +100,15 @@ CREATE TABLE `model_version_origins` (
 --> statement-breakpoint
 CREATE INDEX `model_version_origins_model` ON `model_version_origins` (`logged_model_id`);--> statement-breakpoint
 CREATE INDEX `model_version_origins_run` ON `model_version_origins` (`run_uuid`);--> statement-breakpoint
+CREATE TABLE `run_imports` (
+	`run_id` integer PRIMARY KEY NOT NULL,
+	`job_id` integer NOT NULL,
+	`whole` integer DEFAULT true NOT NULL,
+	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`job_id`) REFERENCES `jobs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `run_imports_job` ON `run_imports` (`job_id`,`whole`);--> statement-breakpoint
 CREATE TABLE `run_inputs` (
 	`run_id` integer NOT NULL,
 	`dataset_id` integer NOT NULL,
@@ -111,6 +130,10 @@ CREATE TABLE `run_models` (
 );
 --> statement-breakpoint
 CREATE INDEX `run_models_model` ON `run_models` (`model_id`);--> statement-breakpoint
+DROP INDEX `metric_series_order`;--> statement-breakpoint
+CREATE INDEX `metric_series_order` ON `metric_series` (`name`,`last`,`run_id`);--> statement-breakpoint
+DROP INDEX `run_tags_tag`;--> statement-breakpoint
+CREATE INDEX `run_tags_tag` ON `run_tags` (`tag`,`value`);--> statement-breakpoint
 CREATE TABLE `__new_model_versions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`model_id` integer NOT NULL,

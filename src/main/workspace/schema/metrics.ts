@@ -42,7 +42,7 @@ export const metricSeries = sqliteTable(
     maximum: real('maximum'),
     maximumStep: integer('maximum_step'),
   },
-  (t) => [uniqueIndex('metric_series_name').on(t.runId, t.name), index('metric_series_order').on(t.name, t.last)],
+  (t) => [uniqueIndex('metric_series_name').on(t.runId, t.name), index('metric_series_order').on(t.name, t.last, t.runId)],
 )
 
 /** Minimum and maximum of runs of points, so that a long series is drawn without reading all of it. */

@@ -151,7 +151,7 @@ export const runTags = sqliteTable(
     tag: text('tag').notNull(),
     value: text('value').notNull().default(''),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.tag] }), index('run_tags_tag').on(t.tag)],
+  (t) => [primaryKey({ columns: [t.runId, t.tag] }), index('run_tags_tag').on(t.tag, t.value)],
 )
 
 /** The files of a run: a tree of paths, each an object. What training made lies beside what was added, under names of its own. */

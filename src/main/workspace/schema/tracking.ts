@@ -2,6 +2,7 @@ import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from
 import { at, flag, id, json, object, to } from './columns.ts'
 import { datasetVersions } from './datasets.ts'
 import { experiments } from './experiments.ts'
+import { jobs } from './jobs.ts'
 import { modelVersions } from './models.ts'
 import { runs } from './runs.ts'
 
@@ -141,8 +142,35 @@ export const modelVersionOrigins = sqliteTable(
     stage: text('stage').notNull().default('None'),
     /** Who registered it, as that program knew them. */
     user: text('user'),
+    /** The library that it was logged by, such as `sklearn`, where its MLmodel says so. */
+    flavor: text('flavor'),
     /** Why it is kept and never opened; null where Cairn uses it. */
     unopened: text('unopened'),
   },
   (t) => [index('model_version_origins_model').on(t.loggedModelId), index('model_version_origins_run').on(t.runUuid)],
+)
+
+/** The files of a version as they were when it was registered: a run's may change later. */
+export const modelVersionFiles = sqliteTable(
+  'model_version_files',
+  {
+    versionId: to('version_id', () => modelVersions.id),
+    path: text('path').notNull(),
+    object: object('object').notNull(),
+    bytes: integer('bytes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.path] })],
+)
+
+/** Which job imported a run; until all of it is there, the run is in no list. */
+export const runImports = sqliteTable(
+  'run_imports',
+  {
+    runId: integer('run_id')
+      .primaryKey()
+      .references(() => runs.id),
+    jobId: to('job_id', () => jobs.id),
+    whole: integer('whole', { mode: 'boolean' }).notNull().default(true),
+  },
+  (t) => [index('run_imports_job').on(t.jobId, t.whole)],
 )
