@@ -9,8 +9,8 @@ import {
   mostFeedbackRow,
   OutcomeName,
 } from '../../../shared/domain/serving/feedback.ts'
-import { isObject } from '../endpoint/http/json.ts'
-import { Refusal } from '../endpoint/http/refusal.ts'
+import { isObject } from '../../http/json.ts'
+import { Refusal } from '../../http/refusal.ts'
 
 /** Problems that are told of one body. */
 const shown = 5

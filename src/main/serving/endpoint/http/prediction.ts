@@ -3,11 +3,11 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Answered, DescribedDeployment, Dispatcher, PredictRequest, RequestTable } from '../contracts.ts'
 import type { RequestDurations } from '../metrics/durations.ts'
 import { versionOfRef } from '../metrics/families.ts'
-import { readBody } from './body.ts'
+import { readBody } from '../../../http/body.ts'
 import { notesHeader } from './notes.ts'
-import { Refusal, refusalOf, reportBug } from './refusal.ts'
+import { Refusal, refusalOf, reportBug } from '../../../http/refusal.ts'
 import { type App, type Exchange, route } from './route.ts'
-import type { Written } from './writing.ts'
+import type { Written } from '../../../http/writing.ts'
 
 /** What a protocol makes of the body of a request. */
 export interface Asked {

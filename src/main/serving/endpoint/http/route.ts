@@ -1,22 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { MonitoringFigures } from '../../../../shared/domain/serving/monitoringFigures.ts'
 import type { RequestDurations } from '../metrics/durations.ts'
-import type { Refusal } from './refusal.ts'
-import { plainProblem, send, type Written } from './writing.ts'
+import type { App, Policy as Asked } from '../../../http/policy.ts'
+import { type Refusal, refusalOf, reportBug } from '../../../http/refusal.ts'
+import { plainProblem, send, type Written } from '../../../http/writing.ts'
 
-/** The server, as protocols register with it. */
-export type App = FastifyInstance
+export type { App } from '../../../http/policy.ts'
 
-/**
- * What has to hold before a route is asked. There is none without a policy: see `requirePolicies`. That a request was addressed to this
- * endpoint, by its own name and by no other page, has been checked before any route was looked for.
- */
-export interface Policy {
-  /** `required` wherever anything is told; `open` for a sign of life; `page` for HTML that tells nothing, where a person enters the token. */
-  readonly token: 'required' | 'open' | 'page'
-  /** Pages of elsewhere are refused for every path; there is nothing else to choose. */
-  readonly origin: 'own'
+/** What has to hold before a route is asked, and what it may take. */
+export interface Policy extends Asked {
   /** Of the body, in bytes: that of the deployment, or 0 where none is read. */
   readonly bodyBytes: 'deployment' | number
   /** Until a request is answered with 504, in ms: that of the deployment, or `short` for what is known at once. */
@@ -49,25 +42,11 @@ export interface MonitoringView {
   figures: MonitoringFigures | null
 }
 
-/** What a route keeps for the hooks. */
-export interface RouteConfig {
-  readonly policy: Policy
-  readonly problem: (refusal: Refusal) => Written
-}
-
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    cairn?: RouteConfig
-  }
   interface FastifyInstance {
     /** How long its requests took. */
     cairnDurations: RequestDurations
     cairnMonitoring: MonitoringView
-  }
-  interface FastifyRequest {
-    /** When its head had come: `performance.now()`, and the wall clock. */
-    cairnStarted: number
-    cairnAt: number
   }
 }
 
@@ -76,7 +55,7 @@ export function route(app: App, { method, url, policy, handler, problem = plainP
   app.route({
     method,
     url,
-    config: { cairn: { policy, problem } },
+    config: { cairn: { policy, problem: (thrown) => problem(told(thrown)) } },
     handler: async (request, reply) => {
       const written = await handler(exchangeOf(request, reply))
       reply.hijack()
@@ -96,11 +75,9 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
   }
 }
 
-/** A route that says nothing of who may ask it cannot be registered. */
-export function requirePolicies(app: App): void {
-  app.addHook('onRoute', ({ url, config }) => {
-    if (!config?.cairn?.policy) throw new Error(`The route ${url} has no policy.`)
-  })
+function told(thrown: unknown): Refusal {
+  reportBug(thrown)
+  return refusalOf(thrown)
 }
 
 /** A path of the default deployment, of each one by name, and of each version of both. */

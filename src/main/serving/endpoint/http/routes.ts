@@ -8,7 +8,7 @@ import { registerMetrics } from '../metrics/index.ts'
 import { registerKserveV1 } from '../protocols/kserveV1.ts'
 import { registerPages } from './pages/index.ts'
 import { type App, route } from './route.ts'
-import { json } from './writing.ts'
+import { json } from '../../../http/writing.ts'
 
 /** Everything that an endpoint can be asked over HTTP. */
 export function registerAll(app: App, dispatcher: Dispatcher, feedback: FeedbackWriter): void {

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bearer, exchangeBytes, listening, token, tokenHash } from './fixtures/listening.ts'
-import type { Policy, RouteConfig } from './route.ts'
+import type { Policy } from './route.ts'
 import { registerAll } from './routes.ts'
 
 interface Listed {
@@ -18,7 +18,7 @@ async function guarded() {
     settings: { tokenHash },
     register: (app, dispatcher, feedback) => {
       app.addHook('onRoute', ({ method, url, config }) => {
-        const { policy } = (config?.cairn ?? {}) as Partial<RouteConfig>
+        const policy = config?.cairn?.policy as Policy | undefined
         for (const each of [method].flat()) routes.push({ method: each, url, policy })
       })
       registerAll(app, dispatcher, feedback)

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RowExplanation } from '../contracts.ts'
 import { slowGraph } from '../fixtures/graphs.ts'
 import { networkGraph, tableOf, treesGraph } from '../fixtures/served.ts'
-import { certificate, key } from './fixtures/certificate.ts'
+import { certificate, key } from '../../../http/fixtures/certificate.ts'
 import { listening } from './fixtures/listening.ts'
 
 describe('[SV-1] an endpoint over HTTP', () => {

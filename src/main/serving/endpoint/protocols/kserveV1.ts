@@ -1,10 +1,10 @@
 import type { Answered, Dispatcher, RequestTable } from '../contracts.ts'
-import { isObject, parseJson } from '../http/json.ts'
+import { isObject, parseJson } from '../../../http/json.ts'
 import { numbersJson } from '../http/numbers.ts'
 import { type Asked, deploymentOf, predictionRoute } from '../http/prediction.ts'
-import { Refusal } from '../http/refusal.ts'
+import { Refusal } from '../../../http/refusal.ts'
 import { type App, type Exchange, type Policy, route } from '../http/route.ts'
-import { json, type Written } from '../http/writing.ts'
+import { json, type Written } from '../../../http/writing.ts'
 import { rowsOfInstances } from './mlflow/forms.ts'
 import { describedOutputs } from './v2/outputs.ts'
 

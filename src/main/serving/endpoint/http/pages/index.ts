@@ -3,8 +3,8 @@ import type { DescribedDeployment, Dispatcher } from '../../contracts.ts'
 import { answeringServices } from '../../protocols/feast/services.ts'
 import { deploymentOf, pathTarget } from '../prediction.ts'
 import { type App, asksForPage, type Policy, route } from '../route.ts'
-import { notAllowed } from '../unknown.ts'
-import { json, type Written } from '../writing.ts'
+import { notAllowed } from '../../../../http/unknown.ts'
+import { json, type Written } from '../../../../http/writing.ts'
 import { htmlPage } from './page.ts'
 
 const known: Policy = { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resourcePath } from '../../../../resources.ts'
-import type { Written } from '../writing.ts'
+import type { Written } from '../../../../http/writing.ts'
 
 let page: Written | undefined
 

@@ -1,5 +1,5 @@
-import { Refusal } from '../../http/refusal.ts'
-import { json, type Written } from '../../http/writing.ts'
+import { Refusal } from '../../../../http/refusal.ts'
+import { json, type Written } from '../../../../http/writing.ts'
 
 /** What Feast calls it, so that its clients raise the error of that class. */
 const classes: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { FeatureCell } from '../../../../../shared/contract/features/join.t
 import type { ResolvedView } from '../../../../../shared/domain/features/resolved.ts'
 import { pushedRows, type PushedRow, storedMoment } from '../../../../features/online.ts'
 import type { Dispatcher } from '../../contracts.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 import type { PushRequest } from './request.ts'
 import { answeringServices, pushedViews } from './services.ts'
 

@@ -1,8 +1,8 @@
 import type { FeatureCell } from '../../../../../shared/contract/features/join.ts'
 import type { RequestCell } from '../../contracts.ts'
 import { featureCell } from '../../lookup/cells.ts'
-import { isObject, parseJson } from '../../http/json.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { isObject, parseJson } from '../../../../http/json.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 import { FieldRefusal } from './problem.ts'
 
 /** The body of `/get-online-features`. */

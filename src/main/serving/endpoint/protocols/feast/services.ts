@@ -2,7 +2,7 @@ import { parseFeatureRef } from '../../../../../shared/domain/features/definitio
 import type { ResolvedService, ResolvedView } from '../../../../../shared/domain/features/resolved.ts'
 import type { Dispatcher } from '../../contracts.ts'
 import type { AnsweringService } from '../../lookup/answering.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 
 type Output = ResolvedService['outputs'][number]
 

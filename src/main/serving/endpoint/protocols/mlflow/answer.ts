@@ -1,6 +1,6 @@
 import type { Answered } from '../../contracts.ts'
 import { describedOutputs } from '../v2/outputs.ts'
-import { json } from '../../http/writing.ts'
+import { json } from '../../../../http/writing.ts'
 import { explanationsJson, labelsJson, numbersJson, rowsJson } from '../../http/numbers.ts'
 
 /**

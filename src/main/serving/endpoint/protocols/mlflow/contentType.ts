@@ -1,4 +1,4 @@
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 
 const supported = ['text/csv', 'application/json'] as const
 

@@ -1,5 +1,5 @@
 import type { RequestTable } from '../../contracts.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 
 /**
  * A table as RFC 4180 has it, with a header row. Its cells are texts: what they mean, the signature says. An empty line is no row, but for

@@ -1,6 +1,6 @@
 import type { RequestCell, RequestTable } from '../../contracts.ts'
-import { isObject } from '../../http/json.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { isObject } from '../../../../http/json.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 
 /** The forms in which MLflow's clients send rows, each made to columns. */
 

@@ -1,5 +1,5 @@
-import type { Refusal } from '../../http/refusal.ts'
-import { json, type Written } from '../../http/writing.ts'
+import type { Refusal } from '../../../../http/refusal.ts'
+import { json, type Written } from '../../../../http/writing.ts'
 
 /** MLflow's names of what went wrong (`mlflow/protos/databricks.proto`). */
 const codes: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 import type { DescribedDeployment, DescribedModel, Dispatcher } from '../../contracts.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 import type { Exchange } from '../../http/route.ts'
 import { whyLacking } from '../../lacking.ts'
 import { quoted } from './problem.ts'

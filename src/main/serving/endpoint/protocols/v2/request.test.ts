@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ModelSignature } from '../../../../../shared/domain/packages/package.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal } from '../../../../http/refusal.ts'
 import { type InferRequest, readInferRequest } from './request.ts'
 
 const signatureOf = (columns: Readonly<Record<string, 'number' | 'text' | 'integer'>>): ModelSignature =>

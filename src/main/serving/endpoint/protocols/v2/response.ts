@@ -1,5 +1,5 @@
 import type { Answered } from '../../contracts.ts'
-import { json, type Written } from '../../http/writing.ts'
+import { json, type Written } from '../../../../http/writing.ts'
 import { bytesOfTensor } from './binaryTensor.ts'
 import { jsonOfTensor } from './jsonTensor.ts'
 import { type OutputTensor, outputsOf } from './outputs.ts'

@@ -12,7 +12,7 @@ export interface Written {
 export const json = 'application/json'
 
 /** Sent with every answer. There are no CORS headers: no other page has anything to read here. */
-const always = {
+export const always = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',

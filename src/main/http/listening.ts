@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { createSecureContext } from 'node:tls'
-import { CairnError } from '../../../../shared/errors.ts'
-import type { EndpointSettings } from '../contracts.ts'
+import { CairnError } from '../../shared/errors.ts'
+import type { HttpAddress } from './address.ts'
 
 /** How long a connection may take, in ms, and how many there are. */
 export interface ConnectionLimits {
@@ -20,7 +20,7 @@ export interface ConnectionLimits {
 export const connectionLimits: ConnectionLimits = { head: 10_000, request: 600_000, idle: 30_000, checkInterval: 2_000, connections: 2_000 }
 
 /** @throws FILE_NOT_FOUND, INVALID_INPUT for TLS files that are none */
-export async function createListener(tls: EndpointSettings['tls'], limits: ConnectionLimits, listener: RequestListener): Promise<Server> {
+export async function createListener(tls: HttpAddress['tls'], limits: ConnectionLimits, listener: RequestListener): Promise<Server> {
   const options: ServerOptions = {
     headersTimeout: limits.head,
     requestTimeout: limits.request,
@@ -35,7 +35,7 @@ export async function createListener(tls: EndpointSettings['tls'], limits: Conne
   return server
 }
 
-async function certificateOf({ certificate, key }: NonNullable<EndpointSettings['tls']>) {
+async function certificateOf({ certificate, key }: NonNullable<HttpAddress['tls']>) {
   const pair = { cert: await fileOf(certificate, 'certificate'), key: await fileOf(key, 'key') }
   try {
     createSecureContext(pair)
@@ -77,6 +77,6 @@ function listeningError(thrown: NodeJS.ErrnoException, host: string, port: numbe
     case 'ENOTFOUND':
       return new CairnError('INVALID_INPUT', `This computer has no address ${host}.`, { host }, thrown)
     default:
-      return new CairnError('INTERNAL', `The endpoint cannot listen on ${host}:${port}: ${thrown.message}`, { host, port }, thrown)
+      return new CairnError('INTERNAL', `No server can listen on ${host}:${port}: ${thrown.message}`, { host, port }, thrown)
   }
 }

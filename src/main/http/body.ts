@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
-import { CairnError } from '../../../../shared/errors.ts'
+import { CairnError } from '../../shared/errors.ts'
 import { Refusal } from './refusal.ts'
 
 /**

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import { isLoopback } from '../../../../shared/domain/serving/loopback.ts'
-import type { EndpointSettings } from '../contracts.ts'
+import { isLoopback } from '../../shared/domain/serving/loopback.ts'
+import type { HttpAddress } from './address.ts'
 import { Refusal } from './refusal.ts'
 
-type Address = Pick<EndpointSettings, 'host' | 'hosts' | 'tls'>
+type Address = Pick<HttpAddress, 'host' | 'hosts' | 'tls'>
 
 /**
- * Who may ask at all, whatever they ask for: a request that was addressed to this endpoint by its own name, and by no page but its own. A
+ * Who may ask at all, whatever they ask for: a request that was addressed to this server by its own name, and by no page but its own. A
  * name that was rebound to this address fails on Host, a page of elsewhere on Origin or Sec-Fetch-Site. What Node's own clients send
  * (`Sec-Fetch-Mode: cors`) says nothing of pages.
  */
@@ -16,8 +16,11 @@ export class Guard {
   readonly #port: number
   readonly #anyAddress: boolean
   readonly #hosts: ReadonlySet<string>
+  readonly #what: string
 
-  constructor({ host, hosts, tls }: Address, port: number) {
+  /** @param what it is to whoever is refused: `endpoint` */
+  constructor({ host, hosts, tls }: Address, port: number, what: string) {
+    this.#what = what
     this.#scheme = tls ? 'https' : 'http'
     this.#port = port
     this.#anyAddress = host === '0.0.0.0' || host === '::'
@@ -31,12 +34,16 @@ export class Guard {
     const { host, origin } = headers
     // Node keeps the first of several; a proxy in between might have looked at another one.
     if (host === undefined || countOf(rawHeaders, 'host') !== 1 || !this.#isOwn(host.toLowerCase(), socket.localAddress))
-      throw forbidden('This is not the name of this endpoint: the Host header has to name the address that it listens on.')
+      throw forbidden(`This is not the name of this ${this.#what}: the Host header has to name the address that it listens on.`)
     if (url === undefined || !url.startsWith('/')) {
       if (!(url === '*' && method === 'OPTIONS')) throw forbidden('The request has to name a path, not a whole address.')
     }
-    if (origin !== undefined && origin.toLowerCase() !== `${this.#scheme}://${host.toLowerCase()}`) throw forbidden(ofOtherPage)
-    if (isOfOtherPage(headers, method)) throw forbidden(ofOtherPage)
+    if (origin !== undefined && origin.toLowerCase() !== `${this.#scheme}://${host.toLowerCase()}`) throw this.#ofOtherPage()
+    if (isOfOtherPage(headers, method)) throw this.#ofOtherPage()
+  }
+
+  #ofOtherPage(): Refusal {
+    return forbidden(`Other web pages may not ask this ${this.#what}.`)
   }
 
   #isOwn(host: string, localAddress: string | undefined): boolean {
@@ -55,7 +62,6 @@ export class Guard {
 }
 
 const loopbackNames = ['127.0.0.1', 'localhost', '::1']
-const ofOtherPage = 'Other web pages may not ask this endpoint.'
 
 function countOf(rawHeaders: readonly string[], name: string): number {
   let count = 0

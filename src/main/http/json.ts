@@ -19,11 +19,12 @@ export function utf8Text(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
 }
 
-export function parseJsonText(text: string): unknown {
+/** @param nan what a bare NaN is read as @throws Refusal with 400, without the text that was wrong */
+export function parseJsonText(text: string, nan = 'null'): unknown {
   try {
     return longInteger.test(text) ? parseExactly(text, exact) : JSON.parse(text)
   } catch (thrown) {
-    const strict = thrown instanceof SyntaxError ? withoutNaN(text) : text
+    const strict = thrown instanceof SyntaxError ? withoutNaN(text, nan) : text
     if (strict !== text) return parseJsonText(strict)
     if (thrown instanceof RangeError) throw new Refusal(400, 'BAD_REQUEST', 'The body is nested too deeply.')
     throw new Refusal(400, 'BAD_REQUEST', `The body is not valid JSON${placeOf(thrown)}.`)
@@ -35,11 +36,11 @@ type SourceReviver = (key: string, value: unknown, context: { readonly source?: 
 const parseExactly: (text: string, reviver: SourceReviver) => unknown = JSON.parse as (text: string, reviver: unknown) => unknown
 
 /**
- * Python's clients (MLflow's for pandas, Triton's) write a missing number as a bare NaN, which is no JSON: it is read as null. Texts that
+ * Python's clients (MLflow's for pandas, Triton's) write a missing number as a bare NaN, which is no JSON. Texts that
  * have the word in them stay as they are.
  */
-function withoutNaN(text: string): string {
-  return text.includes('NaN') ? text.replace(textOrNaN, (found) => (found === 'NaN' ? 'null' : found)) : text
+function withoutNaN(text: string, nan: string): string {
+  return text.includes('NaN') ? text.replace(textOrNaN, (found) => (found === 'NaN' ? nan : found)) : text
 }
 
 const textOrNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w-])NaN(?!\w)/gs

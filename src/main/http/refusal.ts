@@ -1,4 +1,4 @@
-import { CairnError, type ErrorCode } from '../../../../shared/errors.ts'
+import { CairnError, type ErrorCode } from '../../shared/errors.ts'
 
 /** Why a request got no answer, in the terms of HTTP: each protocol writes it in its own form. */
 export class Refusal extends Error {
@@ -43,7 +43,7 @@ export function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown
   const error = CairnError.from(thrown)
   const status = statuses[error.code] ?? 400
-  if (error.code === 'INTERNAL') return new Refusal(500, error.code, 'Something went wrong in the endpoint. Its log has more.')
+  if (error.code === 'INTERNAL') return new Refusal(500, error.code, 'Something went wrong. The log of the service has more.')
   return new Refusal(status, error.code, error.message, status === 503 ? { 'retry-after': retryAfter(error) } : {})
 }
 
