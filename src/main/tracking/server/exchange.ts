@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import { readBody } from '../../http/body.ts'
+import { isObject, parseJsonText, utf8Text } from '../../http/json.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { Workspace } from '../../workspace/index.ts'
+import { invalid } from './errors.ts'
+import type { AskMain, Call, TrackingPolicy } from './route.ts'
+
+/** What is the same for all calls. */
+export interface Backing {
+  readonly workspace: Workspace
+  readonly main: AskMain
+}
+
+/** A request as a handler sees it. */
+export function callOf({ raw, params, cairnAt }: FastifyRequest, { body, bodyBytes }: TrackingPolicy, backing: Backing): Call {
+  const gone = new AbortController()
+  raw.socket.once('close', () => gone.abort())
+  let fields: Promise<Readonly<Record<string, unknown>>> | undefined
+  return {
+    ...backing,
+    request: raw,
+    params: params as Record<string, string>,
+    query: new URLSearchParams((raw.url ?? '').split('?', 2)[1] ?? ''),
+    at: cairnAt,
+    signal: gone.signal,
+    json: () => {
+      if (body !== 'json') throw new Error('This route reads no JSON.')
+      return (fields ??= readFields(raw, bodyBytes))
+    },
+  }
+}
+
+async function readFields(request: FastifyRequest['raw'], limit: number): Promise<Readonly<Record<string, unknown>>> {
+  const type = request.headers['content-type']
+  const body = await readBody(request, limit)
+  // A page of elsewhere can send text without being asked whether it may; JSON it cannot.
+  if (!/^application\/json\s*(;|$)/i.test(type ?? '') && (body.byteLength > 0 || type !== undefined))
+    throw invalid("Bad Request. Content-Type must be one of ['application/json'].")
+  if (body.byteLength === 0) return {}
+  const given = parseJsonText(utf8Text(body), '"NaN"')
+  // Clients of old wrote their JSON as a text of JSON.
+  const message = typeof given === 'string' ? parseJsonText(given, '"NaN"') : given
+  if (message === null) return {}
+  if (!isObject(message)) throw new Refusal(400, 'BAD_REQUEST', 'The body has to be a JSON object.')
+  return message
+}
