@@ -36,6 +36,7 @@ const everything: readonly Room[] = [
   'serving',
   'monitoring',
   'automation',
+  'tracking',
   'evaluation',
 ]
 

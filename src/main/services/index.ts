@@ -1,5 +1,6 @@
 export type { AnyServiceKind, ServiceKind, ServiceKinds, ServiceLimits } from './kind.ts'
 export type { LogLine, LogPage } from './log.ts'
+export { freePort, isFree } from './freePort.ts'
 export { serveServices } from './serve.ts'
 export type {
   RequestInput,
@@ -15,3 +16,4 @@ export type {
   ServiceTable,
 } from './service.ts'
 export { ServiceSupervisor, type ServiceView } from './supervisor.ts'
+export { hashOfToken, knownToken, makeToken } from './tokens.ts'

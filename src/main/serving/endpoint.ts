@@ -2,11 +2,10 @@ import { existsSync, statSync } from 'node:fs'
 import { endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { isLoopback } from '../../shared/domain/serving/loopback.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { ServiceView } from '../services/index.ts'
+import { hashOfToken, makeToken, type ServiceView } from '../services/index.ts'
 import type { Serving } from './context.ts'
 import { tellEndpoint } from './deployments.ts'
 import { type EndpointAddress, endpointSettings, ensureEndpoint, requirePermitted, settingsNow, tokenOf } from './endpointSettings.ts'
-import { hashOfToken, makeToken } from './token.ts'
 
 type Endpoint = Pick<Serving, 'workspace' | 'services'>
 
@@ -47,7 +46,7 @@ export async function configureEndpoint(serving: Endpoint, change: EndpointChang
     port,
     tls,
     hosts: [...hosts],
-    tokenHash: token ? (before.tokenHash ?? hashOfToken(makeToken(workspace))) : null,
+    tokenHash: token ? (before.tokenHash ?? hashOfToken(makeToken(workspace, 'endpoint'))) : null,
   }
   const detail = { host, port, tls: tls !== null, token, hosts: [...hosts] }
   services.define(
@@ -112,7 +111,7 @@ export function showToken({ workspace, services }: Endpoint, renew: boolean): st
     })
   }
   requirePermitted({ workspace, services })
-  const token = makeToken(workspace)
+  const token = makeToken(workspace, 'endpoint')
   services.define(
     'endpoint',
     endpointServiceName,

@@ -1,14 +1,12 @@
 import { eq } from 'drizzle-orm'
-import { createServer, isIP } from 'node:net'
-import { once } from 'node:events'
+import { isIP } from 'node:net'
 import { EndpointSettings, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { ServiceView } from '../services/index.ts'
+import { freePort, hashOfToken, knownToken, makeToken, type ServiceView } from '../services/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { servedServices } from './lookup/served.ts'
 import { servedDeployments } from './store.ts'
-import { hashOfToken, knownToken, makeToken } from './token.ts'
 
 const { services } = schema
 
@@ -16,9 +14,8 @@ const { services } = schema
 export type EndpointAddress = Omit<EndpointSettings, 'format' | 'deployments' | 'features'>
 
 export const defaultHost = '127.0.0.1'
-/** The first port that is tried, and how many after it. */
+/** The first port that is tried. */
 export const firstPort = 5080
-const triedPorts = 200
 
 /** The settings of the endpoint as they stand in the registry; null where it has none, or none that this version can read. */
 export function endpointSettings(db: Registry): EndpointSettings | null {
@@ -60,14 +57,14 @@ export async function ensureEndpoint(serving: Pick<Serving, 'workspace' | 'servi
     requirePermitted(serving)
     return found.id
   }
-  const port = await freePort()
+  const port = await freePort(defaultHost, firstPort)
   const settings = (db: Registry): EndpointSettings =>
     endpointSettings(db) ?? {
       format: 'cairn.endpoint/1',
       host: defaultHost,
       port,
       tls: null,
-      tokenHash: hashOfToken(makeToken(workspace)),
+      tokenHash: hashOfToken(makeToken(workspace, 'endpoint')),
       hosts: [],
       deployments: [],
       features: [],
@@ -88,26 +85,6 @@ export function requirePermitted(serving: Pick<Serving, 'workspace' | 'services'
   )
 }
 
-/** @throws PORT_IN_USE where none of them is free */
-async function freePort(): Promise<number> {
-  for (let port = firstPort; port < firstPort + triedPorts; port++) if (await isFree(defaultHost, port)) return port
-  throw new CairnError('PORT_IN_USE', `All ports from ${firstPort} to ${firstPort + triedPorts - 1} are in use.`, { port: firstPort })
-}
-
-/** Whether nobody listens there. */
-export async function isFree(host: string, port: number): Promise<boolean> {
-  const server = createServer()
-  try {
-    server.listen(port, host)
-    await once(server, 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    server.close()
-  }
-}
-
 /** Where callers ask: `http://127.0.0.1:5080`. */
 export function urlOf({ host, port, tls }: Pick<EndpointSettings, 'host' | 'port' | 'tls'>): string {
   const reached = host === '0.0.0.0' ? defaultHost : host === '::' ? '::1' : host
@@ -117,6 +94,6 @@ export function urlOf({ host, port, tls }: Pick<EndpointSettings, 'host' | 'port
 /** The token that holds now, where this user has it. */
 export function tokenOf(workspace: Workspace): string | null {
   const settings = endpointSettings(workspace.db)
-  const token = knownToken(workspace)
+  const token = knownToken(workspace, 'endpoint')
   return token !== null && settings?.tokenHash === hashOfToken(token) ? token : null
 }

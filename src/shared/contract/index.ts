@@ -13,6 +13,7 @@ import { packagesContract } from './packages.ts'
 import { reportsContract } from './reports.ts'
 import { servingContract } from './serving/index.ts'
 import { servicesContract } from './services.ts'
+import { trackingContract } from './tracking/index.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
 
@@ -35,4 +36,5 @@ export const contract = {
   monitoring: monitoringContract,
   automation: automationContract,
   governance: governanceContract,
+  tracking: trackingContract,
 }

@@ -47,6 +47,7 @@ export const Room = z.enum([
   'serving',
   'monitoring',
   'automation',
+  'tracking',
   'evaluation',
 ])
 export type Room = z.infer<typeof Room>

@@ -1,0 +1,5 @@
+import { trackingServer } from './server.ts'
+
+export const tracking = {
+  ...trackingServer,
+}

@@ -1,0 +1,9 @@
+export {
+  configureTracking,
+  startTracking,
+  stopTracking,
+  type TrackingState,
+  trackingState,
+  trackingToken,
+  trackingUri,
+} from './service.ts'
