@@ -94,7 +94,10 @@ const table: TaskTable = {
   'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }
 
-const services: ServiceTable = { endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint }
+const services: ServiceTable = {
+  endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint,
+  tracking: async () => (await import('./tracking/server/service.ts')).tracking,
+}
 
 serveTasks(table, {
   prepare: () => Promise.all([import('./datasets/tasks.ts'), import('./evaluation/operations/evaluate.ts')]),

@@ -33,12 +33,7 @@ export function trackingState({ workspace, services }: Tracking): TrackingState 
     service: isDefined(db) ? services.get(trackingServiceName) : null,
     settings,
     token: token !== null && settings?.tokenHash === hashOfToken(token) ? token : null,
-    running:
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(runs)
-        .where(going)
-        .get()?.n ?? 0,
+    running: db.select({ n: sql<number>`count(*)` }).from(runs).where(going).get()?.n ?? 0,
   }
 }
 

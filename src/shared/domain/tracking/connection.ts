@@ -20,9 +20,11 @@ export function connectionLines(uri: string, token: string | null): ConnectionLi
       'import mlflow',
       `mlflow.set_tracking_uri("${uri}")`,
     ].join('\n'),
-    r: [...(token === null ? [] : [`Sys.setenv(MLFLOW_TRACKING_TOKEN = "${token}")`]), 'library(mlflow)', `mlflow_set_tracking_uri("${uri}")`].join(
-      '\n',
-    ),
+    r: [
+      ...(token === null ? [] : [`Sys.setenv(MLFLOW_TRACKING_TOKEN = "${token}")`]),
+      'library(mlflow)',
+      `mlflow_set_tracking_uri("${uri}")`,
+    ].join('\n'),
     shell: [`export MLFLOW_TRACKING_URI=${uri}`, ...(token === null ? [] : [`export MLFLOW_TRACKING_TOKEN=${token}`])].join('\n'),
     docker: `docker run ${container.join(' ')} your-image`,
   }

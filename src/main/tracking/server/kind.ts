@@ -1,0 +1,23 @@
+import { TrackingSettings } from '../../../shared/domain/tracking/settings.ts'
+import type { ServiceKind } from '../../services/index.ts'
+
+/** What the tracking server asks main, which has workers and jobs. */
+// oxlint-disable-next-line typescript/no-empty-object-type
+export type TrackingCalls = {}
+
+/** How main speaks with a tracking server. */
+export interface TrackingShape {
+  readonly settings: TrackingSettings
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  readonly requests: {}
+  readonly event: never
+  readonly calls: TrackingCalls
+}
+
+/** What main knows of a tracking server. */
+export const trackingKind: ServiceKind<'tracking', TrackingSettings, TrackingCalls> = {
+  kind: 'tracking',
+  settings: TrackingSettings,
+  reach: { does: 'Takes runs, metrics and files of programs on this computer over HTTP' },
+  calls: {},
+}
