@@ -23,10 +23,11 @@ export interface BuildTarget extends Pick<BuildInput, 'path' | 'overwrite' | 'li
   readonly signedAs?: string
 }
 
-/** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported */
+/** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported; MODEL_NOT_OPENED */
 export function buildInputOf(db: Registry, ref: string, target: BuildTarget): BuildInput {
   const version = requireModelVersion(db, ref)
   const named = modelVersionRef(db, version.id)
+  const task = requireTask(db, version)
   if (version.runId === null) {
     throw new CairnError('INVALID_INPUT', `${named} was imported. Share the package it came in.`, { modelVersion: named })
   }
@@ -59,7 +60,7 @@ export function buildInputOf(db: Registry, ref: string, target: BuildTarget): Bu
     head: {
       name: named.slice(0, named.lastIndexOf('@')),
       version: version.number,
-      task: requireTask(db, version),
+      task,
       modelVersionId: version.checksum,
       createdBy: { cairn: appVersion, ...(signedAs !== undefined && { author: signedAs }) },
     },

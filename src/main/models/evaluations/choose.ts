@@ -10,7 +10,8 @@ import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.t
 import { columnsOf, requireArtifact, requireTraining, type TrainingRun } from '../../experiments/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { splitOf } from './splitOf.ts'
-import { modelVersionRef, type ModelVersionRow, requireModelVersion, requireTask } from '../versions/store.ts'
+import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
+import { requireTask } from '../versions/unopened.ts'
 
 const { datasetVersions } = schema
 
@@ -23,7 +24,7 @@ export interface ChosenModel {
   readonly run: TrainingRun | null
 }
 
-/** @throws NOT_FOUND, RUN_NOT_DONE */
+/** @throws NOT_FOUND, RUN_NOT_DONE, MODEL_NOT_OPENED */
 export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   if ('run' in choice) {
     const run = requireTraining(db, choice.run)

@@ -21,6 +21,7 @@ import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluat
 import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
+import { whyNotOpened } from '../versions/unopened.ts'
 import { modelHash, storedModel } from '../../training/index.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { hasPositive } from '../../../shared/domain/training/tasks.ts'
@@ -77,6 +78,8 @@ type MoreProofs = Proofs & { readonly judged?: Judged }
 
 function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, proofs?: MoreProofs): Promise<Found> | Found {
   const { db } = workspace
+  const unopened = whyNotOpened(db, version)
+  if (unopened !== null && gate.kind !== 'card') return found(false, `It is kept and never opened. ${unopened}`)
   switch (gate.kind) {
     case 'metric':
       return metricGate(workspace, version, gate)
@@ -186,6 +189,7 @@ const unopened = new Set<ErrorCode>([
   'RUN_NOT_DONE',
   'NOT_FOUND',
   'INVALID_INPUT',
+  'MODEL_NOT_OPENED',
 ])
 
 /**

@@ -6,7 +6,8 @@ import { sensitiveOfVersion } from '../../datasets/index.ts'
 import { requireTraining } from '../../experiments/index.ts'
 import { firstWidth, namesOf, weightSpecs } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
-import { type ModelVersionRow, modelVersionRef, requireTask, trainedModel } from './store.ts'
+import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
+import { requireTask } from './unopened.ts'
 import { hasClasses, taskRow } from '../../../shared/domain/training/tasks.ts'
 
 /** How a version computes, from its model alone: no weights are read. @throws OBJECT_MISSING, OBJECT_CORRUPT */

@@ -12,6 +12,7 @@ import { versionRef } from '../../datasets/index.ts'
 import { findTraining, metricsOfRun, requireArtifact, requireTraining, warningsOfRuns } from '../../experiments/index.ts'
 import { storedModel } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { whyNotOpened } from './unopened.ts'
 
 const { models, modelTags, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages } = schema
 
@@ -26,7 +27,8 @@ export interface NewModelVersion {
   readonly signatureObject?: string
   /** What its package says of its training. */
   readonly training?: PackagedTraining | null
-  readonly task: Task
+  /** Null for a version that is kept and never opened. */
+  readonly task: Task | null
   readonly threshold: number | null
   readonly checksum: string
   readonly notes: string
@@ -298,22 +300,15 @@ export function describeModelVersion(db: Registry, version: ModelVersionRow): Mo
     .all()
   return {
     ...summarizeVersion(db, version),
+    unopened: whyNotOpened(db, version),
     positive: version.runId === null ? null : (requireTraining(db, version.runId).recipe.positive ?? null),
     metrics: version.runId === null ? [] : metricsOfRun(db, version.runId),
     packages: built.map(({ id, name, bytes, draft, createdAt }) => ({ id, name, bytes, draft, createdAt })),
   }
 }
 
-/** What a version predicts. @throws MODEL_NOT_OPENED for one that is kept and never opened */
-export function requireTask(db: Registry, { id, task }: Pick<ModelVersionRow, 'id' | 'task'>): Task {
-  if (task !== null) return task
-  const ref = modelVersionRef(db, id)
-  throw new CairnError('MODEL_NOT_OPENED', `${ref} is kept as it was logged, and Cairn does not open it.`, { modelVersion: ref })
-}
-
 function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionSummary {
-  const { number, threshold, checksum, notes, createdAt } = version
-  const task = requireTask(db, version)
+  const { number, task, threshold, checksum, notes, createdAt } = version
   const model = db.select().from(models).where(eq(models.id, version.modelId)).get()!
   const run = version.runId === null ? null : findTraining(db, version.runId)
   const origin =

@@ -6,7 +6,7 @@ import { GateBasis, gateOutcome, GatePolicy, GateResult } from '../../../shared/
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { basisOf, changedSince } from '../gates/basis.ts'
-import { type ModelVersionRow, requireTask } from './store.ts'
+import type { ModelVersionRow } from './store.ts'
 
 const {
   models,
@@ -48,8 +48,7 @@ export function modelsTable(db: Registry): ModelsRow[] {
   const gates = gatesOf(db, new Map(rows.map(({ version }) => [version.id, version])))
   const newest = new Set<number>()
   return rows.map(({ version, model }) => {
-    const { id, modelId, number, runId, createdAt } = version
-    const task = requireTask(db, version)
+    const { id, modelId, number, task, runId, createdAt } = version
     const isLatest = !newest.has(modelId)
     newest.add(modelId)
     return {
@@ -62,7 +61,7 @@ export function modelsTable(db: Registry): ModelsRow[] {
       dataset: runId === null ? null : (data.get(runId) ?? null),
       aliases: aliases.get(id) ?? [],
       tags: [...new Set([...(ofModel.get(modelId) ?? []), ...(tags.get(id) ?? [])])],
-      metric: runId === null ? null : mainOf(task, metrics.get(runId) ?? []),
+      metric: runId === null || task === null ? null : mainOf(task, metrics.get(runId) ?? []),
       gates: gates.get(id) ?? [],
       package: built.get(id) ?? null,
       createdAt,

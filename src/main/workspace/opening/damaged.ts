@@ -54,7 +54,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   'run_views.view': SavedView,
   'studies.status': status,
   'studies.plan': z.looseObject({ kind: z.string(), recipe: object }),
-  'model_versions.task': z.enum(tasks),
+  'model_versions.task': z.enum(tasks).nullable(),
   'monitors.settings': MonitorSettings,
   'policies.settings': PolicySettings,
   'policy_runs.settings': PolicySettings,

@@ -13,7 +13,8 @@ export const ModelVersionSummary = z.object({
   ref: z.string(),
   model: z.string(),
   number: z.int(),
-  task: Task,
+  /** Null for a version that is kept, shown and given back, and never opened. */
+  task: Task.nullable(),
   run: z.int().nullable(),
   /** The package that it was imported from. */
   importedFrom: z.string().nullable(),
@@ -32,12 +33,19 @@ export const ModelVersionSummary = z.object({
 export type ModelVersionSummary = z.infer<typeof ModelVersionSummary>
 
 export const ModelVersion = ModelVersionSummary.extend({
+  /** Why it is kept and never opened, in a sentence or two; null where it is opened. */
+  unopened: z.string().nullable(),
   /** Binary: the class that precision, recall and their like are about, as its model or package recorded it. */
   positive: z.string().nullable(),
   metrics: z.array(RunMetric),
   packages: z.array(z.object({ id: z.int(), name: z.string(), bytes: z.int(), draft: z.boolean(), createdAt: Time })),
 })
 export type ModelVersion = z.infer<typeof ModelVersion>
+
+/** One that Cairn can compute with. */
+export type OpenedModelVersion = ModelVersion & { readonly task: Task }
+
+export const isOpenedVersion = (version: ModelVersion): version is OpenedModelVersion => version.task !== null
 
 export const Model = z.object({
   name: z.string(),
@@ -56,7 +64,8 @@ export const ModelsRow = z.object({
   number: z.int(),
   /** The newest version of its model. */
   isLatest: z.boolean(),
-  task: Task,
+  /** Null for a version that is kept, shown and given back, and never opened. */
+  task: Task.nullable(),
   run: z.int().nullable(),
   dataset: z.string().nullable(),
   aliases: z.array(z.string()),

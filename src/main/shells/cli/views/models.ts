@@ -54,7 +54,7 @@ function versionsTable(versions: readonly ModelVersionSummary[]): string {
     versions.map((version) => [
       shortName(version.ref),
       version.aliases.map(escapeText).join(', '),
-      version.task,
+      version.task ?? 'not opened',
       origin(version),
       version.dataset === null ? none : shortName(version.dataset),
       metric(version.threshold),
@@ -75,7 +75,8 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
     style.title(escapeText(version.ref)),
     facts([
       ['aliases', version.aliases.map(escapeText).join(', ')],
-      ['task', `${version.task}${positiveText(version.positive)}`],
+      ['task', version.task === null ? 'not opened' : `${version.task}${positiveText(version.positive)}`],
+      ['not opened', version.unopened && escapeText(version.unopened)],
       [
         'lineage',
         [
@@ -111,7 +112,7 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
 function versionMetrics({ metrics, task, dataset, positive }: ModelVersion): string {
   const parts: readonly Part[] = ['validation', 'test']
   const find = (id: string, part: Part) => metrics.find((value) => value.metric === id && value.part === part && value.subject === 'model')
-  const rows = mainMetrics[task].filter((id) => parts.some((part) => find(id, part)))
+  const rows = (task === null ? [] : mainMetrics[task]).filter((id) => parts.some((part) => find(id, part)))
   if (rows.length === 0) return ''
   return lines(
     `Evaluated on ${dataset === null ? 'its author’s data' : escapeText(dataset)}; 95 % intervals${positiveText(positive)}`,

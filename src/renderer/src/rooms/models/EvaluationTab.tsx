@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { isOpenedVersion, type ModelVersion, type OpenedModelVersion } from '../../../../shared/contract/models/index.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -21,12 +21,13 @@ import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 
 /** How good a version is: gates and slices, what it decides, and what it would say of other values. */
 export function EvaluationTab({ version }: { readonly version: ModelVersion }) {
+  if (!isOpenedVersion(version)) return <p className="soft">{version.unopened}</p>
   if (version.run !== null) return <Parts version={version} scope={{ model: { ref: version.ref }, part: 'test' }} />
   return <OnOtherData version={version} />
 }
 
 /** A model from elsewhere has no data of its own here: it is looked at with data that someone chooses. */
-function OnOtherData({ version }: { readonly version: ModelVersion }) {
+function OnOtherData({ version }: { readonly version: OpenedModelVersion }) {
   const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
   const [data, setData] = useState<string | null>(null)
   return (
@@ -56,7 +57,7 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
   )
 }
 
-function Parts({ version, scope }: { readonly version: ModelVersion; readonly scope: EvaluationScope }) {
+function Parts({ version, scope }: { readonly version: OpenedModelVersion; readonly scope: EvaluationScope }) {
   return (
     <Linked task={version.task} scope={scope}>
       {({ onRows, onRow, whatIf }) => (

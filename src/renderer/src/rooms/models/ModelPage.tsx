@@ -98,7 +98,7 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
         </>
       }
       sub={[
-        version.task,
+        version.task ?? 'not opened',
         `registered ${time(version.createdAt)}`,
         ...(version.threshold === null ? [] : [`threshold ${version.threshold.toFixed(3)}`]),
         ...[model.notes, version.notes].filter((notes) => notes !== ''),

@@ -28,7 +28,9 @@ export function VersionReports({ version }: { readonly version: ModelVersion }) 
       </Menu.Target>
       <Menu.Dropdown>
         <ReportItems title="Model card" name={`${name}-card`} write={(format) => client.reports.card({ ref, format })} />
-        {hasClasses(task) && dataset !== null && <FairnessItems version={version} name={`${name}-fairness`} dataset={dataset} />}
+        {task !== null && hasClasses(task) && dataset !== null && (
+          <FairnessItems version={version} name={`${name}-fairness`} dataset={dataset} />
+        )}
       </Menu.Dropdown>
     </Menu>
   )
@@ -52,7 +54,7 @@ function FairnessItems({ version, name, dataset }: FairnessProps & { readonly da
   return (
     <>
       <Menu.Divider />
-      {marked && hasPositive(version.task) ? (
+      {marked && version.task !== null && hasPositive(version.task) ? (
         <ReportItems title="Fairness" name={name} write={(format) => client.reports.fairness({ ...asked(version), format })} />
       ) : (
         <>

@@ -8,7 +8,9 @@ export function filterModels(rows: readonly ModelsRow[], typed: string, versions
   return rows.filter((row) => {
     if (versions === 'latest' && !row.isLatest) return false
     if (versions === 'champions' && !row.aliases.includes('champion')) return false
-    const text = [row.ref, row.task, row.dataset ?? '', row.package?.name ?? '', ...row.aliases, ...row.tags].join('\n').toLowerCase()
+    const text = [row.ref, row.task ?? 'not opened', row.dataset ?? '', row.package?.name ?? '', ...row.aliases, ...row.tags]
+      .join('\n')
+      .toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

@@ -1,4 +1,5 @@
 import { gateText } from '../../../../../shared/domain/models/gates.ts'
+import { isOpenedVersion } from '../../../../../shared/contract/models/index.ts'
 import { mainMetrics } from '../../../../../shared/domain/evaluation/mainMetric.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -17,7 +18,9 @@ export function PolicyGates({ draft, onDraft, sources }: FieldsProps) {
     enabled: version !== undefined,
   }).data
   if (version === undefined) return <p className="dim sm">The model has no version.</p>
-  const main = whole === undefined ? mainMetrics(version.task, null).overall : mainMetricOf(whole)
+  const { task } = version
+  if (task === null) return <p className="dim sm">{version.ref} is kept and never opened: a policy cannot compare with it.</p>
+  const main = whole !== undefined && isOpenedVersion(whole) ? mainMetricOf(whole) : mainMetrics(task, null).overall
   return (
     <div className="stack tight">
       <p className="soft sm">
@@ -27,7 +30,7 @@ export function PolicyGates({ draft, onDraft, sources }: FieldsProps) {
       </p>
       <GateFields
         alias={alias}
-        task={version.task}
+        task={task}
         main={main}
         gates={gates}
         onGates={(chosen) => onDraft((before) => ({ ...before, gates: chosen }))}

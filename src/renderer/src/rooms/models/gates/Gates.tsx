@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { gateOutcome, type GateResult } from '../../../../../shared/domain/models/gates.ts'
-import type { ModelVersion } from '../../../../../shared/contract/models/index.ts'
+import type { OpenedModelVersion } from '../../../../../shared/contract/models/index.ts'
 import { quantity, time } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
@@ -16,7 +16,7 @@ import { mainMetricOf } from './mainMetricOf.ts'
 const alias = 'champion'
 
 /** What the version must pass before it may become the champion, and the evidence of the last check. */
-export function Gates({ version }: { readonly version: ModelVersion }) {
+export function Gates({ version }: { readonly version: OpenedModelVersion }) {
   const policies = useQuery(api.models.gates.list.queryOptions({ input: { name: version.model } }))
   const checks = useQuery(api.models.gates.checks.queryOptions({ input: { ref: version.ref } })).data ?? []
   const policy = policies.data?.find((each) => each.alias === alias)
@@ -170,7 +170,7 @@ function Evidence({ result, at }: { readonly result: GateResult; readonly at: nu
 
 const outcomeWords = { passed: 'passes', failed: 'fails', skipped: 'not compared' } as const
 
-function usualGates(version: ModelVersion) {
+function usualGates(version: OpenedModelVersion) {
   return [
     { kind: 'champion' as const, metric: mainMetricOf(version), part: 'test' as const },
     { kind: 'slices' as const, part: 'test' as const, minSupport: 30 },
