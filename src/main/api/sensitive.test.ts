@@ -504,6 +504,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.get': each(({ client, runs }, name) => client.experiments.get({ run: runs[name][0] })),
   'experiments.update': each(({ client, runs }, name) => client.experiments.update({ run: runs[name][0], notes: 'Ours.' })),
   'experiments.series': each(({ client, runs }, name) => client.experiments.series({ run: runs[name][0], name: 'valLoss' })),
+  'experiments.loggedMetrics': each(({ client, runs }, name) => client.experiments.loggedMetrics({ run: runs[name][0] })),
   'experiments.curves': each(({ client, runs }, name) => client.experiments.curves({ runs: [...runs[name]], name: 'valLoss' })),
   'experiments.compare': each(({ client, runs }, name) => client.experiments.compare({ runs: [...runs[name]], all: true })),
   'experiments.evaluation': each(({ client, runs }, name) => client.experiments.evaluation({ run: runs[name][0] })),

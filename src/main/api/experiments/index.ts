@@ -14,6 +14,7 @@ import {
   startTraining,
   evaluationName,
   listRuns,
+  loggedMetrics,
   markRuns,
   positiveOfRun,
   prepareClone,
@@ -55,7 +56,7 @@ export const experiments = {
   extend: os.extend.handler(({ input, context, signal }) => extendTraining(workOf(context), input, signal)),
   list: os.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
   table: os.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
-  columns: os.columns.handler(({ context }) => columnChoices(context.workspace())),
+  columns: os.columns.handler(({ input, context }) => columnChoices(context.workspace(), input)),
   views,
   mark: os.mark.handler(({ input, context }) => {
     const { runs, ...mark } = input
@@ -101,6 +102,10 @@ export const experiments = {
   series: os.series.handler(({ input, context }) => {
     requireRun(context.workspace().db, input.run)
     return readSeries(context.workspace(), input.run, input.name, input.maxPoints, input.fromStep)
+  }),
+  loggedMetrics: os.loggedMetrics.handler(({ input, context }) => {
+    requireRun(context.workspace().db, input.run)
+    return loggedMetrics(context.workspace(), input)
   }),
   curves: os.curves.handler(({ input, context }) => {
     const { db } = context.workspace()

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Run, RunSummary } from '../../../shared/contract/experiments/experiments.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
@@ -23,6 +23,8 @@ export function describeRun(workspace: Workspace, run: RunRow): Run {
     notes: run.notes,
     ...describeTraining(db, training),
     keyedTags: keyedTagsOf(db, run.id),
+    ...describeNesting(db, run),
+    heardAt: run.heardAt,
     metrics: metricsOfRun(db, run.id),
     artifacts: training ? madeArtifacts(db, run.id) : [],
     series: seriesNames(workspace, run.id),
@@ -62,6 +64,24 @@ function madeArtifacts(db: Registry, runId: number): Run['artifacts'] {
     .where(and(eq(runArtifacts.runId, runId), or(...within)))
     .orderBy(runArtifacts.path)
     .all()
+}
+
+/** Without what is in the trash. */
+function describeNesting(db: Registry, { uuid, parentUuid }: RunRow): Pick<Run, 'parent' | 'nested'> {
+  const parent =
+    parentUuid === null || parentUuid === uuid
+      ? undefined
+      : db
+          .select({ run: runs.id, name: runs.name })
+          .from(runs)
+          .where(and(eq(runs.uuid, parentUuid), isNull(runs.deletedAt)))
+          .get()
+  const nested = db
+    .select({ n: count() })
+    .from(runs)
+    .where(and(eq(runs.parentUuid, uuid), isNull(runs.deletedAt)))
+    .get()
+  return { parent: parent ?? null, nested: nested?.n ?? 0 }
 }
 
 function keyedTagsOf(db: Registry, runId: number): Record<string, string> {

@@ -3,6 +3,7 @@ import { incomparable, otherPositive } from '../../../shared/domain/experiments/
 import { isBetter, isMetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
 import { measuredOn } from '../comparison/measuredOn.ts'
+import { lastLogged } from '../runs/loggedMetrics.ts'
 import { positiveOfRun } from '../runs/positive.ts'
 import { summarizeRuns } from '../runs/describe.ts'
 import { findTraining, metricsOfRun, requireRun } from '../runs/store.ts'
@@ -47,6 +48,7 @@ export async function compareRuns(workspace: Workspace, options: CompareOptions)
       positives,
       options.part,
     ),
+    logged: lastLogged(workspace, ids),
   }
 }
 

@@ -1,11 +1,14 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import { RunsFilter, type RunsOrder, usualView } from '../../../shared/domain/experiments/runsView.ts'
-import type { Workspace } from '../../workspace/index.ts'
+import { schema, type Workspace } from '../../workspace/index.ts'
 import { columnChoices } from './columnChoices.ts'
 import { addData, addRun, workspaceWithData } from '../fixtures/registry.ts'
+import { addForeignRun } from '../runs/foreign.ts'
 import { logPoints } from '../runs/series.ts'
 import { markRuns } from '../runs/store.ts'
+import type { Nest } from './nesting.ts'
 import { runsTable } from './table.ts'
 
 const rate: RunsColumn = { kind: 'param', param: 'model.optimizer.learningRate' }
@@ -94,8 +97,57 @@ test('[CM-9] what is archived is left out until it is asked for, and keeps what 
 })
 
 test('[CM-1] the columns that can be chosen are those that some run has', () => {
-  const choices = columnChoices(withRuns())
-  expect(choices).toMatchObject({ metrics: [{ metric: 'rmse', part: 'test' }], series: ['valLoss'], tags: ['first'] })
+  const choices = columnChoices(withRuns(), { limit: 1_000 })
+  expect(choices).toMatchObject({ metrics: [{ metric: 'rmse', part: 'test' }], series: ['valLoss'], tags: ['first'], more: false })
   expect(choices.params).toContain('model.optimizer.learningRate')
-  expect(columnChoices(workspaceWithData())).toEqual({ params: [], metrics: [], series: [], tags: [] })
+  expect(columnChoices(workspaceWithData(), { limit: 1_000 })).toEqual({ params: [], metrics: [], series: [], tags: [], more: false })
+})
+
+test('[ML-1] of many columns the first are listed, and a search finds the others, whatever characters their names have', () => {
+  const workspace = withRuns()
+  const names = Array.from({ length: 30 }, (_, i) => `layer_${i}/100%`)
+  logPoints(
+    workspace,
+    1,
+    names.map((name) => ({ name, step: 0, timestamp: 0, value: 1 })),
+  )
+  expect(columnChoices(workspace, { limit: 5 })).toMatchObject({ series: names.toSorted().slice(0, 5), more: true })
+  expect(columnChoices(workspace, { limit: 5, search: 'LAYER_29/100%' })).toMatchObject({ series: ['layer_29/100%'], more: false })
+  expect(columnChoices(workspace, { limit: 5, search: 'layer-' }).series).toEqual([])
+})
+
+test('[ML-1] nested runs are lines beneath their parent, sorted among themselves; what a filter leaves out is no parent', async () => {
+  const workspace = workspaceWithData()
+  const uuids = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32))
+  workspace.write((db) => {
+    for (const [i, uuid] of uuids.entries()) {
+      const run = addForeignRun(db, { name: `run ${i}`, uuid, user: null, status: 'done', source: 'mlflow', experiment: 'x', startedAt: i })
+      if (i > 0)
+        db.update(schema.runs)
+          .set({ parentUuid: uuids[i === 3 ? 1 : 0] })
+          .where(eq(schema.runs.id, run.id))
+          .run()
+    }
+  })
+  const page = (nest: Nest | undefined, filter = {}) =>
+    runsTable(workspace.db, {
+      ...usualView,
+      limit: 100,
+      offset: 0,
+      columns: [],
+      filter: RunsFilter.parse(filter),
+      orderBy: { column: { kind: 'fact', fact: 'name' } },
+      nest,
+    })
+  const shape = async (...query: Parameters<typeof page>) => (await page(...query)).rows.map(({ id, depth }) => `${'-'.repeat(depth)}${id}`)
+  expect(await page({ all: false, toggled: [] })).toMatchObject({
+    total: 1,
+    runs: 4,
+    nests: true,
+    rows: [{ id: 1, nested: 2, source: 'mlflow' }],
+  })
+  expect(await shape({ all: true, toggled: [] })).toEqual(['1', '-2', '--4', '-3'])
+  expect(await shape({ all: false, toggled: [1] })).toEqual(['1', '-2', '-3'])
+  expect(await shape({ all: true, toggled: [] }, { search: 'run 3' })).toEqual(['4'])
+  expect(await shape(undefined)).toEqual(['1', '2', '3', '4'])
 })

@@ -10,6 +10,7 @@ import { requireExperiment } from '../groups/store.ts'
 import { trainingsIn } from '../runs/store.ts'
 import { warningsOfRuns } from '../warnings/index.ts'
 import { columnValue, numberOf } from './columnValue.ts'
+import { type Nest, type NestLine, nestRuns } from './nesting.ts'
 import { inSlices } from './slices.ts'
 
 const { runs, runTags, trainingRuns, datasetVersions } = schema
@@ -20,18 +21,32 @@ export interface TableQuery {
   readonly columns: readonly RunsColumn[]
   readonly filter: RunsFilter
   readonly orderBy: RunsOrder
+  /** Nested runs stand beneath their parents; among all others when absent. */
+  readonly nest?: Nest
 }
 
 /** Values that are looked up in one go. */
 const valuesAtOnce = 10_000
 
 /** A page of the runs table. Ids are sorted first: values are looked up for the page alone, a large one in slices. */
-export async function runsTable(
-  db: Registry,
-  { limit, offset, columns, filter, orderBy }: TableQuery,
-): Promise<{ total: number; rows: Row[] }> {
-  const where = and(...filterConditions(db, filter))
-  const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
+export async function runsTable(db: Registry, query: TableQuery): Promise<{ total: number; runs: number; nests: boolean; rows: Row[] }> {
+  const where = and(...filterConditions(db, query.filter))
+  const runsFound = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
+  const nests = hasNested(db)
+  const { total, lines } = nests && query.nest ? nestedLines(db, where, query, query.nest) : flatLines(db, where, query, runsFound)
+  const rows: Row[] = []
+  const size = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, query.columns.length)))
+  for await (const slice of inSlices(lines, size)) rows.push(...rowsOf(db, slice, query.columns))
+  return { total, runs: runsFound, nests, rows }
+}
+
+interface Lines {
+  /** Of the whole table, not of the page. */
+  readonly total: number
+  readonly lines: readonly NestLine[]
+}
+
+function flatLines(db: Registry, where: SQL | undefined, { orderBy, limit, offset }: TableQuery, total: number): Lines {
   const ids = db
     .select({ id: runs.id })
     .from(runs)
@@ -40,23 +55,41 @@ export async function runsTable(
     .limit(limit)
     .offset(offset)
     .all()
-    .map((row) => row.id)
-  const rows: Row[] = []
-  const size = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, columns.length)))
-  for await (const slice of inSlices(ids, size)) rows.push(...rowsOf(db, slice, columns))
-  return { total, rows }
+  return { total, lines: ids.map(({ id }) => ({ id, depth: 0, nested: 0, open: false })) }
+}
+
+/** Where a nested run stands is known only with all that are before it: all runs that pass are sorted, by their ids alone. */
+function nestedLines(db: Registry, where: SQL | undefined, { orderBy, limit, offset }: TableQuery, nest: Nest): Lines {
+  const { id, uuid, parentUuid } = runs
+  const all = db
+    .select({ id, uuid, parentUuid })
+    .from(runs)
+    .where(where)
+    .orderBy(...orderOf(orderBy), desc(id))
+    .all()
+  const lines = nestRuns(all, nest)
+  return { total: lines.length, lines: lines.slice(offset, offset + limit) }
+}
+
+/** Along the index of parents. */
+function hasNested(db: Registry): boolean {
+  return db.select({ id: runs.id }).from(runs).where(isNotNull(runs.parentUuid)).limit(1).get() !== undefined
 }
 
 /** Rows of these runs, in their order. */
-function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColumn[]): Row[] {
-  const { id, name, status, starred, archivedAt, notes } = runs
+function rowsOf(db: Registry, lines: readonly NestLine[], columns: readonly RunsColumn[]): Row[] {
+  const ids = lines.map((line) => line.id)
+  const { id, name, source, status, starred, archivedAt, notes } = runs
   const jobId = sql<number | null>`(SELECT t.job_id FROM training_runs t WHERE t.run_id = runs.id)`
   const values = Object.fromEntries(columns.map((column, i) => [`v${i}`, columnValue(column)]))
   const found = db
-    .select({ id, name, status, jobId, starred, archivedAt, notes, ...values })
+    .select({ id, name, source, status, jobId, starred, archivedAt, notes, ...values })
     .from(runs)
     .where(inArray(id, [...ids]))
-    .all() as (Omit<Row, 'archived' | 'tags' | 'values' | 'warnings'> & { archivedAt: number | null } & Record<string, unknown>)[]
+    .all() as (Omit<Row, 'archived' | 'tags' | 'values' | 'warnings' | keyof NestLine> & { archivedAt: number | null } & Record<
+      string,
+      unknown
+    >)[]
   const byId = new Map(found.map((row) => [row.id, row]))
   const tags = Map.groupBy(
     db
@@ -72,19 +105,20 @@ function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColu
       .where(inArray(id, [...ids]))
       .all(),
   )
-  return ids.flatMap((run) => {
-    const row = byId.get(run)
+  return lines.flatMap((line) => {
+    const row = byId.get(line.id)
     if (!row) return []
     return {
-      id: run,
+      ...line,
       name: row.name,
+      source: row.source,
       status: row.status,
       jobId: row.jobId,
-      warnings: warnings.get(run) ?? [],
+      warnings: warnings.get(line.id) ?? [],
       starred: row.starred,
       archived: row.archivedAt !== null,
       notes: row.notes,
-      tags: labelsOf(tags.get(run)),
+      tags: labelsOf(tags.get(line.id)),
       values: columns.map((_, i) => row[`v${i}`] as string | number | null),
     }
   })

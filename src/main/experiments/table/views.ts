@@ -1,11 +1,12 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import type { NamedView } from '../../../shared/contract/experiments/index.ts'
-import { RunsView, SavedView, usualViewOf } from '../../../shared/domain/experiments/runsView.ts'
+import { RunsView, SavedView } from '../../../shared/domain/experiments/runsView.ts'
 import { formsOf, isSameName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
+import { usualViewIn } from './usualView.ts'
 
-const { runViews, trainingRuns } = schema
+const { runViews } = schema
 
 /** No view that a person names is called so. */
 const current = ''
@@ -40,12 +41,6 @@ export function removeView(db: Registry, name: string): NamedView {
   const view = requireView(db, name)
   db.delete(runViews).where(eq(runViews.name, view.name)).run()
   return view
-}
-
-/** What is shown until something else is chosen: with the main metrics of the tasks that there are runs of. */
-export function usualViewIn(db: Registry): RunsView {
-  const found = db.selectDistinct({ task: trainingRuns.task }).from(trainingRuns).all()
-  return usualViewOf(found.map(({ task }) => task))
 }
 
 /** As the runs table was left; the usual one where it never was, or where this Cairn cannot read it. */

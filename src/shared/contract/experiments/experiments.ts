@@ -117,6 +117,12 @@ export const Run = RunSummary.omit({ metrics: true }).extend({
   split: SplitSummary.nullable(),
   /** Tags with a value, as other programs give them. */
   keyedTags: z.record(z.string(), z.string()),
+  /** The run that it is nested in, where that is here. */
+  parent: z.object({ run: z.int(), name: z.string() }).nullable(),
+  /** How many runs are nested right in it. */
+  nested: z.int(),
+  /** When another program last logged to it, give or take ten seconds. */
+  heardAt: Time.nullable(),
   metrics: z.array(RunMetric),
   /** What its training made; all files of a run are in `artifacts.list`. */
   artifacts: z.array(z.object({ name: z.string(), object: z.string(), bytes: z.int() })),
@@ -183,6 +189,8 @@ export const Comparison = z.object({
   /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
   params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
   metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
+  /** The last values of what was logged, a value for each run: the first few hundred metrics by name. */
+  logged: z.array(z.object({ metric: z.string(), values: z.array(z.number().nullable()) })),
 })
 export type Comparison = z.infer<typeof Comparison>
 
@@ -201,10 +209,15 @@ export const Series = z.object({
 })
 export type Series = z.infer<typeof Series>
 
+/** A metric that was logged, without its points. */
+export const LoggedMetric = Series.omit({ values: true })
+export type LoggedMetric = z.infer<typeof LoggedMetric>
+
 /** A row of the runs table: what every view shows of it, and a value for each column that was asked for. */
 export const RunRow = RunSummary.pick({
   id: true,
   name: true,
+  source: true,
   status: true,
   jobId: true,
   warnings: true,
@@ -214,15 +227,23 @@ export const RunRow = RunSummary.pick({
 }).extend({
   notes: z.string(),
   values: z.array(z.union([z.string(), z.number()]).nullable()),
+  /** How deep it is nested in runs above it. */
+  depth: z.int(),
+  /** How many runs are nested right in it, of those that pass the filter; 0 where nested runs stand among all others. */
+  nested: z.int(),
+  /** Those stand beneath it. */
+  open: z.boolean(),
 })
 export type RunRow = z.infer<typeof RunRow>
 
-/** What the columns of the runs table can be, over all runs. */
+/** What the columns of the runs table can be, over all runs: the first of each kind by name. */
 export const RunColumns = z.object({
   params: z.array(z.string()),
   metrics: z.array(z.object({ metric: z.string(), part: Part })),
   series: z.array(z.string()),
   tags: z.array(z.string()),
+  /** There are others, which a search finds. */
+  more: z.boolean(),
 })
 export type RunColumns = z.infer<typeof RunColumns>
 
@@ -317,10 +338,31 @@ export const experimentOperations = {
         columns: z.array(RunsColumn).max(200).default([]),
         filter: RunsFilter.default(usualView.filter),
         orderBy: RunsOrder.default(usualView.orderBy),
+        /** Nested runs stand beneath their parents: of all, or of none, except those that are toggled. Among all others when absent. */
+        nest: z.object({ all: z.boolean().default(false), toggled: z.array(z.int().positive()).max(10_000).default([]) }).optional(),
       }),
     )
-    .output(z.object({ total: z.int(), rows: z.array(RunRow) })),
-  columns: operation().input(z.object({})).output(RunColumns),
+    .output(
+      z.object({
+        /** Lines of the table: without the runs that are nested in one that is closed. */
+        total: z.int(),
+        /** Runs that pass the filter. */
+        runs: z.int(),
+        /** Some run of the workspace is nested in another. */
+        nests: z.boolean(),
+        rows: z.array(RunRow),
+      }),
+    ),
+  columns: operation()
+    .input(
+      z.object({
+        /** A part of their names, in any case. */
+        search: z.string().max(300).optional(),
+        /** At most so many of each kind. */
+        limit: z.int().min(1).max(100_000).default(1_000),
+      }),
+    )
+    .output(RunColumns),
   /** Ways of looking at runs and comparisons, by name, and the one that is current. */
   views: {
     list: operation().input(z.object({})).output(z.array(NamedView)),
@@ -373,6 +415,26 @@ export const experimentOperations = {
       z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().optional(), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }),
     )
     .output(Series),
+  /** What was logged to a run, a page by name: of the machine (`system/…`), or of the training. */
+  loggedMetrics: operation()
+    .input(
+      z.object({
+        ...RunId.shape,
+        ...Page.shape,
+        group: z.enum(['training', 'system']).default('training'),
+        /** A part of the name, in any case. */
+        search: z.string().max(300).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        /** Those that are found. */
+        total: z.int(),
+        /** Those of the group. */
+        all: z.int(),
+        metrics: z.array(LoggedMetric),
+      }),
+    ),
   /** One curve of several runs, in their order; runs without it are left out. */
   curves: operation()
     .input(

@@ -7,6 +7,7 @@ import { runFacts } from './runFacts.ts'
 const Part = z.enum(['train', 'validation', 'test'])
 
 export const RunFact = z.enum(runFacts)
+type RunFact = z.infer<typeof RunFact>
 
 const SeriesName = z.string().min(1).max(250)
 
@@ -58,6 +59,8 @@ export const RunsView = z.object({
   columns: z.array(ShownColumn).max(200),
   filter: RunsFilter,
   orderBy: RunsOrder,
+  /** Nested runs stand among all others, and not beneath their parents. */
+  flat: z.boolean().optional(),
 })
 export type RunsView = z.infer<typeof RunsView>
 
@@ -81,30 +84,41 @@ export type ComparisonView = z.infer<typeof ComparisonView>
 export const SavedView = z.discriminatedUnion('kind', [RunsView, ComparisonView])
 export type SavedView = z.infer<typeof SavedView>
 
-const shownFact = (fact: z.infer<typeof RunFact>): ShownColumn => ({ column: { kind: 'fact', fact }, pinned: false })
+/** What the runs of a workspace are, as far as it says which of their columns are looked at first. */
+export interface RunsAtHand {
+  /** Of the runs that Cairn trained. */
+  readonly tasks: readonly Task[]
+  /** What most of the newest runs of other programs have; null without such runs. */
+  readonly logged: { readonly series: readonly string[]; readonly params: readonly string[] } | null
+}
 
-/** The columns that are shown until others are chosen: with the main metric of each of these tasks, or of every task where there are no runs. */
-export function usualColumns(of: readonly Task[]): ShownColumn[] {
+/** The columns that are shown until others are chosen: with the main metric of each task, or of every task where there are no runs. */
+export function usualColumns({ tasks: of, logged }: RunsAtHand): ShownColumn[] {
+  const shown = (column: RunsColumn): ShownColumn => ({ column, pinned: false })
+  const fact = (name: RunFact) => shown({ kind: 'fact', fact: name })
+  const trained = of.length > 0 || logged === null
   const metrics = new Set((of.length === 0 ? tasks : tasks.filter((task) => of.includes(task))).map(primaryMetric))
   return [
-    shownFact('status'),
-    ...[...metrics].map((metric): ShownColumn => ({ column: { kind: 'metric', metric, part: 'validation' }, pinned: false })),
-    shownFact('dataset'),
-    { column: { kind: 'param', param: 'model.family' }, pinned: false },
-    shownFact('took'),
-    shownFact('started'),
-    shownFact('tags'),
+    fact('status'),
+    ...(logged ? [fact('source')] : []),
+    ...(trained ? [...metrics].map((metric) => shown({ kind: 'metric', metric, part: 'validation' })) : []),
+    ...(logged?.series ?? []).map((series) => shown({ kind: 'series', series, show: 'last' })),
+    ...(trained ? [fact('dataset'), shown({ kind: 'param', param: 'model.family' })] : []),
+    ...(logged?.params ?? []).map((param) => shown({ kind: 'param', param })),
+    fact('took'),
+    fact('started'),
+    fact('tags'),
   ]
 }
 
 /** What is shown until something else is chosen. */
-export function usualViewOf(of: readonly Task[]): RunsView {
+export function usualViewOf(runs: RunsAtHand): RunsView {
   return {
     kind: 'runs',
-    columns: usualColumns(of),
+    columns: usualColumns(runs),
     filter: { archived: 'without', conditions: [] },
     orderBy: { column: { kind: 'fact', fact: 'started' }, descending: true },
   }
 }
 
-export const usualView: RunsView = usualViewOf([])
+export const usualView: RunsView = usualViewOf({ tasks: [], logged: null })

@@ -39,7 +39,7 @@ export function table(cli: Cli, { limit, offset, ...options }: TableOptions & { 
 
 export function columns(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const found = await client.experiments.columns({})
+    const found = await client.experiments.columns({ limit: 100_000 })
     return { data: found, text: columnsText(found) }
   })
 }

@@ -12,10 +12,11 @@ import './experiments.css'
 import { ColumnsMenu } from './runs/ColumnsMenu.tsx'
 import { Filters } from './runs/Filters.tsx'
 import { Groups } from './runs/Groups.tsx'
+import { NestMenu } from './runs/NestMenu.tsx'
 import { RunsTable } from './runs/RunsTable.tsx'
 import { SavedViews, SaveView } from './runs/SavedViews.tsx'
 import { SelectionBar } from './runs/SelectionBar.tsx'
-import { useRunTotal } from './runs/useRunPages.ts'
+import { useRunTotals } from './runs/useRunPages.ts'
 import { type ChangeView, useRunsView } from './runs/useRunsView.ts'
 import { changeFilter, isFiltered } from './runs/viewChanges.ts'
 import { Studies } from './studies/Studies.tsx'
@@ -78,12 +79,12 @@ interface RunsProps {
 
 function Runs({ view, change, chosen, onChosen }: RunsProps) {
   const navigate = useNavigate()
-  const total = useRunTotal(view)
+  const totals = useRunTotals(view)
   const toggle = useCallback(
     (id: number) => onChosen((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id])),
     [onChosen],
   )
-  if (total === 0 && !isFiltered(view))
+  if (totals?.runs === 0 && !isFiltered(view))
     return (
       <Empty
         title="No runs yet"
@@ -97,7 +98,8 @@ function Runs({ view, change, chosen, onChosen }: RunsProps) {
       <Groups chosen={view.filter.experiment} change={change} />
       <div className="row wrap runs-tools">
         <Filters view={view} change={change} />
-        <span className="push dim sm num">{total !== undefined && counted(total, 'run')}</span>
+        <span className="push dim sm num">{totals && counted(totals.runs, 'run')}</span>
+        {totals?.nests && <NestMenu view={view} change={change} />}
         <ColumnsMenu view={view} change={change} />
         <SavedViews change={change} />
         <SaveView view={() => view} />

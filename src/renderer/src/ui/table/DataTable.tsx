@@ -2,13 +2,14 @@ import { type KeyboardEvent, type ReactNode, type Ref, useMemo, useRef } from 'r
 import { copyTable } from './copyTable.ts'
 import { TableHead } from './TableHead.tsx'
 import { TableRow } from './TableRow.tsx'
-import type { Column, LazyRows, Line, Ordering, Selection } from './types.ts'
+import { treeStep } from './treeKeys.ts'
+import type { Column, LazyRows, Line, Ordering, Selection, Tree } from './types.ts'
 import { useVisibleRange } from './useVisibleRange.ts'
 import { useTableModel } from './useTableModel.ts'
 import { useWidths } from './useWidths.ts'
 import { focusIn, nextRow, walks } from './walk.ts'
 
-export type { Column, LazyRows }
+export type { Column, LazyRows, Tree }
 
 interface DataTableProps<Row> {
   /** What it is a table of, for those who can't see it. */
@@ -22,6 +23,8 @@ interface DataTableProps<Row> {
   readonly sorts?: boolean
   readonly ordering?: Ordering
   readonly selection?: Selection<Row>
+  /** Only for lazy rows: whoever gives them knows which of them stand beneath others. */
+  readonly tree?: Tree<Row>
   /** It stands out, as the best of them does. */
   readonly isMarked?: (row: Row) => boolean
   readonly rowClass?: (row: Row) => string
@@ -48,7 +51,7 @@ const tallest = '70vh'
  * the whole table. Of many rows only those visible are in the page.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, selection, group, detail, ordering, onWidth, maxHeight, card = false, className = '' } = props
+  const { label, columns, rows, rowKey, selection, tree, group, detail, ordering, onWidth, maxHeight, card = false, className = '' } = props
   const scroller = useRef<HTMLDivElement>(null)
   const lazy = isLazy(rows)
   const total = lazy ? rows.total : rows.length
@@ -69,9 +72,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !walks(target)) return
     const place = Number(target.closest<HTMLElement>('tr')?.dataset.row ?? Number.NaN)
     const row = drawn[place - (places[0] ?? 0)]?.row
+    const step = tree && isLazy(rows) && !Number.isNaN(place) ? treeStep(tree, key, place, rows.rowAt) : null
     if (key === ' ' && selection && row !== undefined && target.matches('a')) selection.onToggle(row)
+    else if (step === 'toggle' && row !== undefined) tree?.onToggle(row)
     else {
-      const next = Number.isNaN(place) ? null : nextRow(key, place, total)
+      const next = typeof step === 'number' ? step : Number.isNaN(place) ? null : nextRow(key, place, total)
       if (next === null) return
       const cell = target.closest<HTMLTableCellElement>('td, th')?.cellIndex ?? 0
       visible.scrollTo(next)

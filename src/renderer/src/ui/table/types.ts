@@ -64,3 +64,12 @@ export interface Line<Row> {
   readonly index: number
   readonly row: Row | undefined
 }
+
+/** Rows that stand beneath others, which open and close: the right arrow opens, the left one closes or leads to the row above. */
+export interface Tree<Row> {
+  /** 0 at the top. */
+  readonly depth: (row: Row) => number
+  /** Null for a row that nothing stands beneath. */
+  readonly isOpen: (row: Row) => boolean | null
+  readonly onToggle: (row: Row) => void
+}

@@ -23,6 +23,13 @@ export function CompareTable(props: CompareTableProps) {
   return props.transposed ? <RunsDown {...props} /> : <RunsAcross {...props} />
 }
 
+const isMetric = (group: CompareRow['group']) => group === 'Metrics' || group === 'Logged metrics'
+
+const heads = (on: string): Readonly<Record<string, string>> => ({
+  Metrics: `Metrics on ${on}, 95 % interval on hover`,
+  'Logged metrics': 'Logged metrics, last value; each run on its own data',
+})
+
 function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps) {
   const columns: readonly Column<CompareRow>[] = [
     {
@@ -61,9 +68,9 @@ function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps)
       columns={columns}
       rows={rows}
       rowKey={({ group, key }) => `${group} ${key}`}
-      rowClass={({ group }) => (group === 'Metrics' ? 'met' : '')}
+      rowClass={({ group }) => (isMetric(group) ? 'met' : '')}
       group={({ group }) => group}
-      groupHead={(group) => (group === 'Metrics' ? `Metrics on ${on}, 95 % interval on hover` : group)}
+      groupHead={(group) => heads(on)[group] ?? group}
     />
   )
 }
@@ -134,7 +141,7 @@ function Value({ cell, row, base }: { readonly cell: CompareCell; readonly row: 
   return (
     <>
       <span className="mv clip">{strong ? <b>{text}</b> : text}</span>
-      {row.group === 'Metrics' && (
+      {isMetric(row.group) && (
         <span className="dl">
           {off ? (
             <>

@@ -2,6 +2,7 @@ import { Popover, SegmentedControl, Select, Slider, Switch } from '@mantine/core
 import { keepPreviousData } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
+import { systemPrefix } from '../../../../../shared/domain/experiments/run.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
@@ -25,10 +26,11 @@ const plain: Look = { smoothing: 0, logX: false, logY: false, outliers: 'shown',
 
 /** One curve of each run over the others, or of each group of runs their mean. */
 export function OverlaidCurves({ comparison }: { readonly comparison: Comparison }) {
-  const { runs } = comparison
-  const [series, setSeries] = useState('valLoss')
+  const { runs, logged } = comparison
+  const names = logged.map(({ metric }) => metric)
+  const [chosen, setSeries] = useState<string | null>(null)
+  const series = chosen ?? firstCurve(comparison)
   const [look, setLook] = useState(plain)
-  const names = useQuery(api.experiments.columns.queryOptions({ input: {} })).data?.series ?? ['valLoss']
   // All in one answer: the chart is drawn once.
   const input = { runs: runs.map(({ id }) => id), name: series }
   const answer = useQuery({ ...api.experiments.curves.queryOptions({ input }), placeholderData: keepPreviousData })
@@ -48,7 +50,8 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
         <Select
           size="xs"
           aria-label="The curve"
-          data={names.map((value) => ({ value, label: seriesTitle(value) }))}
+          data={[...new Set([series, ...names])].map((value) => ({ value, label: seriesTitle(value) }))}
+          searchable={names.length > 12}
           value={series}
           onChange={(value) => value && setSeries(value)}
           allowDeselect={false}
@@ -73,6 +76,14 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
       )}
     </Card>
   )
+}
+
+/** The validation loss where a run has one, else what most of them logged. */
+function firstCurve({ logged }: Comparison): string {
+  if (logged.length === 0 || logged.some(({ metric }) => metric === 'valLoss')) return 'valLoss'
+  const having = ({ values }: Comparison['logged'][number]) => values.filter((value) => value !== null).length
+  const training = logged.filter(({ metric }) => !metric.startsWith(systemPrefix))
+  return (training.length > 0 ? training : logged).reduce((most, each) => (having(each) > having(most) ? each : most)).metric
 }
 
 function tracesOf(runs: Comparison['runs'], curves: readonly RunCurve[], { group, smoothing }: Look): Trace[] {

@@ -12,8 +12,12 @@ const columns: RunsColumn[] = [
 const row = (id: number, ...values: (string | number | null)[]) => ({
   id,
   name: '',
+  source: 'cairn' as const,
   status: 'done' as const,
   jobId: 1,
+  depth: 0,
+  nested: 0,
+  open: false,
   starred: false,
   warnings: [],
   archived: false,

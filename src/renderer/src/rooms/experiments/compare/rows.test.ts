@@ -55,6 +55,7 @@ const comparison: Comparison = {
     { metric: 'mae', part: 'test', values: [measured(1, 0.5), measured(2, 0.5), measured(3, 0.5)] },
     { metric: 'rmse', part: 'test', values: [measured(1, 0.7), measured(2, 0.6), measured(3, 0.1)] },
   ],
+  logged: [{ metric: 'val/loss', values: [0.5, null, 0.25] }],
 }
 
 test('[CM-5] [CM-13] a delta is by the metric’s direction; what was measured on other rows has none, and is never the best', () => {
@@ -123,4 +124,14 @@ test('runs with another positive class share no delta in what depends on it, and
     [false, false, 'different positive classes: no and yes'],
     [true, true, undefined],
   ])
+})
+
+test('[ML-1] what other programs logged is compared by its last values, without a verdict: each run was measured on its own data', () => {
+  const foreign: Comparison = { ...comparison, runs: comparison.runs.map((each) => ({ ...each, source: 'mlflow' })) }
+  const logged = ({ group }: { readonly group: string }) => group === 'Logged metrics'
+  expect(compareRows(comparison, null).some(logged)).toBe(false)
+  const [row] = compareRows(foreign, null).filter(logged)
+  expect(row).toMatchObject({ title: 'val/loss', differs: true })
+  expect(row.cells).toMatchObject([{ text: '0.5000', delta: null }, { text: '–', delta: null }, { delta: -0.25 }])
+  expect(row.cells.every(({ strong }) => !strong)).toBe(true)
 })

@@ -4,7 +4,7 @@ import type { MetricDifference } from '../../../../../shared/domain/experiments/
 import type { ComparedModels } from '../../../../../shared/domain/evaluation/modelComparison.ts'
 import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { roundsTitle } from '../../../../../shared/domain/training/recipe.ts'
-import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
+import { count, duration, interval, metric, none, significant, time } from '../../../../../shared/numbers.ts'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 
 /** The verdict on runs that were compared on the same rows; the baseline is the first. */
@@ -28,7 +28,7 @@ export interface CompareCell {
 }
 
 export interface CompareRow {
-  readonly group: 'Metrics' | 'Data' | 'Recipe' | 'Run'
+  readonly group: 'Metrics' | 'Logged metrics' | 'Data' | 'Recipe' | 'Run'
   readonly key: string
   readonly title: string
   readonly note?: string
@@ -45,6 +45,7 @@ export function compareRows(comparison: Comparison, compared: ComparedRuns | nul
     ...metricRows(comparison, compared)
       .filter(({ key }) => !wanted || wanted.has(key))
       .toSorted((a, b) => rank(a.key) - rank(b.key)),
+    ...loggedRows(comparison),
     ...dataRows(comparison),
     ...paramRows(comparison),
     ...runRows(comparison),
@@ -142,6 +143,24 @@ export function roundsOfRuns(runs: Comparison['runs']) {
 }
 
 const familyOf = ({ params }: Comparison['runs'][number]): string | undefined => params['model.family'] ?? params.family
+
+/** Of runs of other programs: what they said of themselves. The curves of a training here are drawn, and evaluated metrics stand above. */
+function loggedRows(comparison: Comparison): CompareRow[] {
+  const { runs, baseline, logged } = comparison
+  const foreign = runs.map(({ source }) => source !== 'cairn')
+  const base = placeOf(comparison)
+  return logged
+    .filter(({ values }) => values.some((value, place) => value !== null && foreign[place]))
+    .map(({ metric: name, values }): CompareRow => {
+      const from = values[base]
+      const cells = values.map((value, place): CompareCell => {
+        const text = value === null ? none : significant(value)
+        const compared = runs[place].id !== baseline && value !== null && from !== null
+        return { text, title: value === null ? undefined : String(value), delta: compared ? value - from : null }
+      })
+      return { group: 'Logged metrics', key: name, title: name, help: name, cells, differs: new Set(values).size > 1 }
+    })
+}
 
 const placeOf = ({ runs, baseline }: Comparison) => runs.findIndex(({ id }) => id === baseline)
 

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Popover, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { runFacts } from '../../../../../shared/domain/experiments/runFacts.ts'
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
@@ -10,6 +11,9 @@ import { IconColumns3 } from '../../../ui/icons.ts'
 import { columnNote, columnTitle } from './columnText.ts'
 import type { ChangeView } from './useRunsView.ts'
 import { isShown, toggleColumn } from './viewChanges.ts'
+
+/** Of each kind; there may be tens of thousands. */
+const [mostListed, mostFound] = [100, 200]
 
 interface ColumnsMenuProps {
   readonly view: RunsView
@@ -35,15 +39,28 @@ export function ColumnsMenu({ view, change }: ColumnsMenuProps) {
 function Choices({ view, change }: ColumnsMenuProps) {
   const [query, setQuery] = useState('')
   const usual = useQuery(api.experiments.views.usual.queryOptions({ input: {} })).data
-  const found = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
+  const first = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
+  const [search] = useDebouncedValue(query.trim(), 200)
+  const others = useQuery({
+    ...api.experiments.columns.queryOptions({ input: { search, limit: mostFound } }),
+    enabled: first?.more === true && search !== '',
+  }).data
+  const all = <Kind extends 'series' | 'params'>(kind: Kind) => [...new Set([...(first?.[kind] ?? []), ...(others?.[kind] ?? [])])]
   const facts = runFacts.filter((fact) => fact !== 'name').map((fact): RunsColumn => ({ kind: 'fact', fact }))
   const groups: readonly (readonly [string, readonly RunsColumn[]])[] = [
     ['Run', facts],
-    ['Metrics', (found?.metrics ?? []).map((metric): RunsColumn => ({ kind: 'metric', ...metric }))],
-    ['Curves', (found?.series ?? []).map((series): RunsColumn => shownCurve(view, series))],
-    ['Params', (found?.params ?? []).map((param): RunsColumn => ({ kind: 'param', param }))],
+    ['Metrics', (first?.metrics ?? []).map((metric): RunsColumn => ({ kind: 'metric', ...metric }))],
+    ['Curves', all('series').map((series): RunsColumn => shownCurve(view, series))],
+    ['Params', all('params').map((param): RunsColumn => ({ kind: 'param', param }))],
   ]
   const fits = (column: RunsColumn) => `${label(column)} ${columnKey(column)}`.toLowerCase().includes(query.trim().toLowerCase())
+  // What is shown already comes first, so that it can be taken away.
+  const firstFitting = (columns: readonly RunsColumn[]) => {
+    const fitting = columns.filter(fits)
+    return fitting.length <= mostListed
+      ? fitting
+      : fitting.toSorted((a, b) => Number(isShown(view, b)) - Number(isShown(view, a))).slice(0, mostListed)
+  }
   return (
     <div className="runs-columns">
       <div className="row">
@@ -68,7 +85,7 @@ function Choices({ view, change }: ColumnsMenuProps) {
         {groups.map(([name, columns]) => (
           <fieldset key={name} hidden={!columns.some(fits)}>
             <legend>{name}</legend>
-            {columns.filter(fits).map((column) => (
+            {firstFitting(columns).map((column) => (
               <Checkbox
                 key={columnKey(column)}
                 size="xs"
@@ -79,6 +96,9 @@ function Choices({ view, change }: ColumnsMenuProps) {
             ))}
           </fieldset>
         ))}
+        {(first?.more || groups.some(([, columns]) => columns.filter(fits).length > mostListed)) && (
+          <p className="dim xs">More columns than are listed: type a part of a name.</p>
+        )}
       </div>
     </div>
   )

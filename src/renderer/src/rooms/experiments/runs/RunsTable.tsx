@@ -3,9 +3,10 @@ import type { RunRow } from '../../../../../shared/contract/experiments/index.ts
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { type Column, DataTable, type LazyRows } from '../../../ui/table/DataTable.tsx'
+import { type Column, DataTable, type LazyRows, type Tree } from '../../../ui/table/DataTable.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
 import { columnHelp, columnNote, columnTitle, isNumeric, usualWidth } from './columnText.ts'
+import { toggleNested } from './nest.ts'
 import { RunCell, RunName } from './RunCells.tsx'
 import { type Pages, visiblePages, useRunPages } from './useRunPages.ts'
 import type { ChangeView } from './useRunsView.ts'
@@ -24,10 +25,11 @@ export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
   const { head, rowAt } = useRunPages(view, pages)
   const onVisible = useCallback((first: number, last: number) => setPages((before) => visiblePages(before, first, last)), [])
   const total = head.data?.total ?? 0
+  const tree = view.flat !== true && (head.data?.nests ?? false)
   const rows = useMemo<LazyRows<RunRow>>(() => ({ total, rowAt, onVisible }), [total, rowAt, onVisible])
   const columns = useMemo(
-    () => [nameColumn, ...inOrder(view.columns).map((shown, place) => columnOf(shown, place, change))],
-    [view.columns, change],
+    () => [nameColumn(tree), ...inOrder(view.columns).map((shown, place) => columnOf(shown, place, change))],
+    [view.columns, change, tree],
   )
   const toggle = useCallback(({ id }: RunRow) => onToggle(id), [onToggle])
   const shownBy = (key: string) => view.columns.find(({ column }) => columnKey(column) === key)?.column
@@ -50,6 +52,7 @@ export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
         },
       }}
       selection={{ isChosen: ({ id }) => chosen.has(id), onToggle: toggle, label: ({ id }) => `Choose run ${id}` }}
+      tree={tree ? nesting : undefined}
       onWidth={(key, width) => {
         const column = shownBy(key)
         if (column) change((before) => changeColumn(before, column, { width }))
@@ -59,15 +62,21 @@ export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
   )
 }
 
-const nameColumn: Column<RunRow> = {
+const nesting: Tree<RunRow> = {
+  depth: ({ depth }) => depth,
+  isOpen: ({ nested, open }) => (nested === 0 ? null : open),
+  onToggle: ({ id }) => toggleNested(id),
+}
+
+const nameColumn = (tree: boolean): Column<RunRow> => ({
   id: 'run',
   title: 'Run',
   names: true,
   pinned: true,
-  width: 256,
+  width: tree ? 300 : 256,
   className: 'clip',
-  cell: (run) => <RunName run={run} />,
-}
+  cell: (run) => <RunName run={run} tree={tree} />,
+})
 
 /** @param place of its values in a row */
 function columnOf({ column, pinned, width }: ShownColumn, place: number, change: ChangeView): Column<RunRow> {

@@ -1,8 +1,10 @@
 import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { paramTitle, valueText } from '../../../../../shared/domain/experiments/paramText.ts'
+import type { RunSource } from '../../../../../shared/domain/experiments/run.ts'
 import type { RunFact } from '../../../../../shared/domain/experiments/runFacts.ts'
 import { higherIsBetter } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
+import { sourceNames } from '../SourceMark.tsx'
 import { count, duration, none, parameter, significant, time } from '../../../../../shared/numbers.ts'
 
 export const factTitles: Readonly<Record<RunFact, string>> = {
@@ -77,7 +79,10 @@ export function isNumeric(column: RunsColumn): boolean {
 
 export function cellText(column: RunsColumn, value: string | number | null): string {
   if (value === null) return none
-  if (typeof value === 'string') return column.kind === 'param' ? paramCell(value, column.param) : value
+  if (typeof value === 'string') {
+    if (column.kind === 'fact' && column.fact === 'source') return sourceNames[value as RunSource] ?? value
+    return column.kind === 'param' ? paramCell(value, column.param) : value
+  }
   if (column.kind !== 'fact') return significant(value)
   if (column.fact === 'started') return time(value)
   return column.fact === 'took' ? duration(value) : count(value)

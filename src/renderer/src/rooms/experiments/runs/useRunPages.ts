@@ -4,21 +4,44 @@ import type { RunRow } from '../../../../../shared/contract/experiments/index.ts
 import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
+import { isLive, whileLive } from '../live.ts'
+import { type Nest, useNest } from './nest.ts'
 import { inOrder } from './viewChanges.ts'
 
 const pageRuns = 100
 
 /** Values come in the order in which the columns stand. */
-const pageOf = ({ columns, filter, orderBy }: RunsView, page: number) =>
-  api.experiments.table.queryOptions({
-    input: { columns: inOrder(columns).map(({ column }) => column), filter, orderBy, limit: pageRuns, offset: page * pageRuns },
-  })
+const pageOf = ({ columns, filter, orderBy, flat = false }: RunsView, nest: Nest, page: number) => ({
+  ...api.experiments.table.queryOptions({
+    input: {
+      columns: inOrder(columns).map(({ column }) => column),
+      filter,
+      orderBy,
+      ...(!flat && { nest: { all: nest.all, toggled: [...nest.toggled] } }),
+      limit: pageRuns,
+      offset: page * pageRuns,
+    },
+  }),
+  placeholderData: keepPreviousData,
+  // What a client logs to a run is not told as a change of the workspace.
+  refetchInterval: whileLive<{ readonly rows: readonly RunRow[] }>(({ rows }) => rows.some(isLive)),
+})
 
-const useHead = (view: RunsView) => useQuery({ ...pageOf(view, 0), placeholderData: keepPreviousData })
+const useHead = (view: RunsView) => {
+  const nest = useNest()
+  return useQuery(pageOf(view, nest, 0))
+}
+
+export interface RunTotals {
+  /** Runs that pass the filter. */
+  readonly runs: number
+  /** Some run of the workspace is nested in another. */
+  readonly nests: boolean
+}
 
 /** How many runs pass the filter; undefined until it is known. */
-export function useRunTotal(view: RunsView): number | undefined {
-  return useHead(view).data?.total
+export function useRunTotals(view: RunsView): RunTotals | undefined {
+  return useHead(view).data
 }
 
 /** Pages of runs, the first and the last one. */
@@ -36,8 +59,9 @@ export function visiblePages(before: Pages, first: number, last: number): Pages 
 /** The runs of a view, page by page as they come into view. `rowAt` is undefined for one that is on its way. */
 export function useRunPages(view: RunsView, { begin, end }: Pages) {
   const head = useHead(view)
+  const nest = useNest()
   const data = useQueries({
-    queries: Array.from({ length: end - begin + 1 }, (_, i) => ({ ...pageOf(view, begin + i), placeholderData: keepPreviousData })),
+    queries: Array.from({ length: end - begin + 1 }, (_, i) => pageOf(view, nest, begin + i)),
     combine: pagesOf,
   })
   const rowAt = useCallback(
