@@ -151,6 +151,7 @@ const kinds: Record<TrashEntry['kind'], string> = {
   dataset: 'the dataset ',
   experiment: 'the experiment ',
   run: '',
+  loggedModel: 'the logged model ',
   model: 'the model ',
   modelVersion: 'the model version ',
   package: 'the package ',

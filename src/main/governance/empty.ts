@@ -35,13 +35,22 @@ const ofModelVersion = (versions: string) => [
   ...withoutComparisons('reevaluation_versions', `version_id IN (${versions})`),
   // What a window found stays; it was held against a version that is gone.
   `UPDATE monitor_windows SET version_id = NULL WHERE version_id IN (${versions})`,
-  `DELETE FROM reference_profiles WHERE version_id IN (${versions})`,
+  ...['reference_profiles', 'model_version_files', 'model_version_origins'].map(
+    (table) => `DELETE FROM ${table} WHERE version_id IN (${versions})`,
+  ),
 ]
+/** What a registered version came from makes the database refuse. */
+const loggedModelsThat = (are: string) => {
+  const models = `SELECT id FROM logged_models WHERE ${are}`
+  const parts = ['logged_model_params', 'logged_model_tags', 'logged_model_metrics', 'logged_model_artifacts', 'run_models']
+  return [...parts.map((table) => `DELETE FROM ${table} WHERE model_id IN (${models})`), `DELETE FROM logged_models WHERE ${are}`]
+}
 const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 
 /** The rows that are part of a thing, then the thing. Whatever else refers to it makes the database refuse. */
 const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   dataset: [
+    `UPDATE logged_datasets SET dataset_version_id = NULL WHERE dataset_version_id IN (${versionsOf.dataset})`,
     `UPDATE feature_parities SET joined_id = NULL WHERE joined_id IN (${versionsOf.dataset})`,
     ...[
       'rule_results',
@@ -68,17 +77,31 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
     'DELETE FROM datasets WHERE id = @id',
   ],
   experiment: [
-    ...['experiment_tags', 'studies'].map((table) => `DELETE FROM ${table} WHERE experiment_id = @id`),
+    ...loggedModelsThat('experiment_id = @id'),
+    ...['experiment_tags', 'studies', 'logged_datasets'].map((table) => `DELETE FROM ${table} WHERE experiment_id = @id`),
     'DELETE FROM experiments WHERE id = @id',
   ],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
-    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints', 'run_log', 'training_runs'].map(
-      (table) => `DELETE FROM ${table} WHERE run_id = @id`,
-    ),
+    ...[
+      'metric_series',
+      'run_params',
+      'run_metrics',
+      'run_tags',
+      'run_artifacts',
+      'run_checkpoints',
+      'run_log',
+      'run_inputs',
+      'run_models',
+      'run_imports',
+      'logged_model_metrics',
+      'training_runs',
+    ].map((table) => `DELETE FROM ${table} WHERE run_id = @id`),
+    ...loggedModelsThat('run_id = @id'),
     ...withoutComparisons('reevaluation_runs', 'run_id = @id'),
     'DELETE FROM runs WHERE id = @id',
   ],
+  loggedModel: loggedModelsThat('id = @id'),
   model: [
     ...['model_tags', 'model_aliases', 'alias_moves', 'gate_policies'].map((table) => `DELETE FROM ${table} WHERE model_id = @id`),
     ...ofModelVersion(versionsOf.model),

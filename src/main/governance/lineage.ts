@@ -29,6 +29,11 @@ const edgeQuery = `
   UNION ALL SELECT 'run-' || extends_id, 'run-' || run_id, 'extended' FROM training_runs WHERE extends_id IS NOT NULL
   UNION ALL SELECT 'run-' || cloned_from_id, 'run-' || run_id, 'cloned' FROM training_runs WHERE cloned_from_id IS NOT NULL
   UNION ALL SELECT 'run-' || run_id, 'modelVersion-' || id, 'registered' FROM model_versions WHERE run_id IS NOT NULL
+  UNION ALL SELECT DISTINCT 'datasetVersion-' || d.dataset_version_id, 'run-' || i.run_id, 'used'
+    FROM run_inputs i JOIN logged_datasets d ON d.id = i.dataset_id WHERE d.dataset_version_id IS NOT NULL
+  UNION ALL SELECT 'run-' || r.id, 'modelVersion-' || o.version_id, 'registered' FROM model_version_origins o
+    LEFT JOIN logged_models l ON l.id = o.logged_model_id JOIN runs r ON r.uuid = o.run_uuid OR (o.run_uuid IS NULL AND r.id = l.run_id)
+    JOIN model_versions v ON v.id = o.version_id WHERE v.run_id IS NULL
   UNION ALL SELECT 'package-' || imported_from_id, 'modelVersion-' || id, 'imported' FROM model_versions WHERE imported_from_id IS NOT NULL
   UNION ALL SELECT 'modelVersion-' || model_version_id, 'package-' || id, 'packaged' FROM packages WHERE model_version_id IS NOT NULL
   UNION ALL SELECT DISTINCT 'datasetVersion-' || dataset_version_id, 'modelVersion-' || version_id, 'evaluated on' FROM model_evaluations

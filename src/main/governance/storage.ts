@@ -27,6 +27,9 @@ const living = `
   UNION SELECT c.object FROM run_checkpoints c JOIN runs r ON r.id = c.run_id WHERE r.deleted_at IS NULL
   UNION SELECT onnx_object FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
   UNION SELECT signature_object FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
+  UNION SELECT a.object FROM logged_model_artifacts a JOIN logged_models m ON m.id = a.model_id WHERE m.deleted_at IS NULL
+  UNION SELECT f.object FROM model_version_files f JOIN model_versions v ON v.id = f.version_id JOIN models m ON m.id = v.model_id
+    WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
   UNION SELECT evaluation_object FROM model_evaluations e JOIN model_versions v ON v.id = e.version_id WHERE v.deleted_at IS NULL
   UNION SELECT predictions_object FROM model_evaluations e JOIN model_versions v ON v.id = e.version_id WHERE v.deleted_at IS NULL
   UNION SELECT object FROM packages WHERE deleted_at IS NULL`

@@ -3,7 +3,8 @@ import { utimesSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { listDatasets, requireVersion } from '../datasets/index.ts'
 import { addData } from '../experiments/fixtures/registry.ts'
-import { listRuns, requireRun, summarizeRuns } from '../experiments/index.ts'
+import { addForeignRun, listRuns, requireRun, summarizeRuns } from '../experiments/index.ts'
+
 import { addModelVersion, listModels, requireModelVersion, setAlias } from '../models/index.ts'
 import { listPackages } from '../packages/index.ts'
 import { collectGarbage, schema, undoLast, undoSteps, verifyWorkspace, type Workspace, workspaceInfo } from '../workspace/index.ts'
@@ -135,6 +136,69 @@ test('[UN-2] emptying the trash deletes for good what nothing refers to, whateve
   for (const table of ['dataset_versions', 'dataset_segments', 'run_params', 'run_tags', 'run_artifacts', 'model_versions', 'packages'])
     expect(workspace.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
   expect(workspace.sqlite.pragma('foreign_key_check')).toEqual([])
+})
+
+/** A run that another program logged, with data that it used and a model that it made, registered or not. */
+async function withLoggedModel({ registered }: { registered: boolean }) {
+  const workspace = await workspaceWithTrail()
+  const model = await workspace.objects.put('MLmodel')
+  const { runId } = workspace.write((db) => {
+    const { id: runId, experimentId } = addForeignRun(db, {
+      source: 'mlflow',
+      experiment: 'theirs',
+      user: null,
+      status: 'done',
+      startedAt: 1,
+    })
+    const data = { experimentId, name: 'wine', digest: 'abcd1234', sourceType: 'local', source: 'wine.csv', datasetVersionId: 1 }
+    const dataset = db.insert(schema.loggedDatasets).values(data).returning().get()
+    db.insert(schema.runInputs).values({ runId, datasetId: dataset.id, tags: {} }).run()
+    const logged = { uuid: `m-${'a'.repeat(32)}`, experimentId, runId, name: 'trees', status: 'ready', createdAt: 1, updatedAt: 1 } as const
+    const modelId = db.insert(schema.loggedModels).values(logged).returning().get().id
+    db.insert(schema.runModels).values({ runId, modelId, role: 'output' }).run()
+    db.insert(schema.loggedModelParams).values({ modelId, key: 'depth', value: '3' }).run()
+    db.insert(schema.loggedModelArtifacts)
+      .values({ modelId, path: 'MLmodel', ...model, addedAt: 1 })
+      .run()
+    if (registered) {
+      const version = { runId: null, importedFromId: null, task: 'regression', threshold: null, checksum: 'theirs', notes: '' } as const
+      const { id: versionId } = addModelVersion(db, 'trees', version)
+      db.insert(schema.modelVersionOrigins)
+        .values({ versionId, source: `models:/m-${'a'.repeat(32)}`, loggedModelId: modelId })
+        .run()
+    }
+    return { runId }
+  })
+  return { workspace, run: `run:${runId}`, entry: `run-${runId}` }
+}
+
+test('[UN-2] [ML-1] a logged model goes into the trash with its run, comes back with it, and is deleted with it', async () => {
+  const { workspace, run, entry } = await withLoggedModel({ registered: false })
+  put(workspace, run)
+  expect(ids(listTrash(workspace)).sort()).toEqual(['loggedModel-1', entry])
+  expect(storageOf(workspace).trashBytes).toBe('MLmodel'.length)
+  restore(workspace, entry)
+  expect(listTrash(workspace)).toEqual([])
+  put(workspace, run, 'dataset:wine')
+  expect(ids(empty(workspace).deleted).sort()).toEqual(['loggedModel-1', entry])
+  for (const table of ['logged_models', 'logged_model_params', 'logged_model_artifacts', 'run_models', 'run_inputs'])
+    expect(workspace.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+  expect(workspace.sqlite.pragma('foreign_key_check')).toEqual([])
+})
+
+test('[UN-2] [ML-1] a logged model that is registered stays, with its run, until its version is gone', async () => {
+  const { workspace, run, entry } = await withLoggedModel({ registered: true })
+  put(workspace, run)
+  const { deleted, kept } = empty(workspace)
+  expect(deleted).toEqual([])
+  expect(new Map(kept.map(({ id, usedBy }) => [id, usedBy]))).toEqual(
+    new Map([
+      ['loggedModel-1', ['trees@v1']],
+      [entry, ['trees@v1']],
+    ]),
+  )
+  put(workspace, 'model:trees')
+  expect(ids(empty(workspace).deleted).sort()).toEqual(['loggedModel-1', 'model-2', entry])
 })
 
 test('[UN-2] [CM-13] a comparison goes with any of its models, and with no other', async () => {

@@ -26,6 +26,7 @@ export const tables: Readonly<Record<TrashKind, string>> = {
   dataset: 'datasets',
   experiment: 'experiments',
   run: 'runs',
+  loggedModel: 'logged_models',
   model: 'models',
   modelVersion: 'model_versions',
   package: 'packages',
@@ -61,11 +62,20 @@ export function putIntoTrash(workspace: Workspace, address: string, at: number):
     const name = sqlite.prepare(`SELECT name FROM ${tables[kind]} WHERE id = ?`).pluck().get(id) as string
     sqlite.prepare(`UPDATE ${tables[kind]} SET name = ? WHERE id = ?`).run(trashName(name, id), id)
   }
-  // Its runs and studies go with it; what was in the trash before stays there when it is restored.
-  if (kind === 'experiment')
-    for (const table of ['runs', 'studies'])
-      sqlite.prepare(`UPDATE ${table} SET deleted_at = ? WHERE experiment_id = ? AND deleted_at IS NULL`).run(at, id)
+  // What was in the trash before stays there when it is restored.
+  for (const [table, column] of goingWith[kind] ?? [])
+    sqlite.prepare(`UPDATE ${table} SET deleted_at = ? WHERE ${column} = ? AND deleted_at IS NULL`).run(at, id)
   return describe(workspace, kind, id)
+}
+
+/** What goes into the trash with a thing, and comes back with it: its table, and the column that refers to the thing. */
+const goingWith: Partial<Record<TrashKind, readonly (readonly [table: string, column: string])[]>> = {
+  experiment: [
+    ['runs', 'experiment_id'],
+    ['studies', 'experiment_id'],
+    ['logged_models', 'experiment_id'],
+  ],
+  run: [['logged_models', 'run_id']],
 }
 
 /** Kinds whose name is given to one thing alone. */
@@ -92,9 +102,8 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
   } else if (rename !== undefined) {
     throw new CairnError('INVALID_INPUT', `Only datasets, experiments and models can be renamed when restored; this is ${entry.label}.`)
   }
-  if (entry.kind === 'experiment')
-    for (const owned of ['runs', 'studies'])
-      workspace.sqlite.prepare(`UPDATE ${owned} SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?`).run(id, entry.deletedAt)
+  for (const [owned, column] of goingWith[entry.kind] ?? [])
+    workspace.sqlite.prepare(`UPDATE ${owned} SET deleted_at = NULL WHERE ${column} = ? AND deleted_at = ?`).run(id, entry.deletedAt)
   if (entry.kind === 'run') intoLivingExperiment(workspace, id)
   workspace.sqlite.prepare(`UPDATE ${table} SET deleted_at = NULL WHERE id = ?`).run(id)
   return { ...entry, label: rename ?? entry.label }
@@ -191,7 +200,9 @@ function refuseDeployed({ db }: Workspace, kind: 'model' | 'modelVersion', id: n
 const labels: Readonly<Record<TrashKind, string>> = {
   dataset: 'SELECT id, name AS label, deleted_at FROM datasets',
   experiment: 'SELECT id, name AS label, deleted_at FROM experiments',
-  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs`,
+  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs
+    WHERE NOT EXISTS (SELECT 1 FROM run_imports i WHERE i.run_id = runs.id AND NOT i.whole)`,
+  loggedModel: `SELECT id, name || ' (' || uuid || ')' AS label, deleted_at FROM logged_models`,
   model: 'SELECT id, name AS label, deleted_at FROM models',
   modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, v.deleted_at FROM model_versions v JOIN models m ON m.id = v.model_id`,
   package: 'SELECT id, name AS label, deleted_at FROM packages',

@@ -20,7 +20,11 @@ const uses: Readonly<Record<TrashKind, string>> = {
   run: `SELECT v.run_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id
     UNION ALL SELECT reproduces_id, 'run ' || run_id FROM training_runs WHERE reproduces_id IS NOT NULL
     UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL
-    UNION ALL SELECT cloned_from_id, 'run ' || run_id FROM training_runs WHERE cloned_from_id IS NOT NULL`,
+    UNION ALL SELECT cloned_from_id, 'run ' || run_id FROM training_runs WHERE cloned_from_id IS NOT NULL
+    UNION ALL SELECT l.run_id, m.name || '@v' || v.number FROM model_version_origins o JOIN logged_models l ON l.id = o.logged_model_id
+      JOIN model_versions v ON v.id = o.version_id JOIN models m ON m.id = v.model_id`,
+  loggedModel: `SELECT o.logged_model_id AS id, m.name || '@v' || v.number AS label FROM model_version_origins o
+    JOIN model_versions v ON v.id = o.version_id JOIN models m ON m.id = v.model_id`,
   model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id
     UNION ALL SELECT model_id, 'deployment ' || name FROM deployments`,
   modelVersion: `SELECT model_version_id AS id, 'package ' || id AS label FROM packages

@@ -1,5 +1,8 @@
-/** What can be put into the trash. A dataset goes with all its versions, an experiment with its runs and studies, a model with all its versions. */
-export const trashKinds = ['dataset', 'experiment', 'run', 'model', 'modelVersion', 'package'] as const
+/**
+ * What can be put into the trash. A dataset goes with all its versions, an experiment with its runs and studies, a run with the models that
+ * it logged, a registered model with all its versions.
+ */
+export const trashKinds = ['dataset', 'experiment', 'run', 'loggedModel', 'model', 'modelVersion', 'package'] as const
 export type TrashKind = (typeof trashKinds)[number]
 
 /**
