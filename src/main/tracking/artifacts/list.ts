@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type FileTree, listFolder } from '../../experiments/index.ts'
+import { type FileTree, listFolder } from '../../experiments/online.ts'
 import type { Workspace } from '../../workspace/index.ts'
 
 /** As MLflow's clients read it; the size of an empty file may be left out, that of a folder is. */

@@ -1,22 +1,14 @@
 import { artifactPathProblem } from '../../../shared/domain/experiments/artifactPath.ts'
 import { invalid, type TrackingError } from '../server/errors.ts'
 
-/**
- * The rest of a request's path after a prefix, decoded once. It has to come as it was sent: whoever decodes twice makes a way out of what
- * was a name before.
- * @throws INVALID_PARAMETER_VALUE for what is no text, or would be another text when it was decoded again
- */
+/** The rest of a request's path after a prefix, as it was sent, decoded once. @throws INVALID_PARAMETER_VALUE for what is no text */
 export function decodeOnce(raw: string): string {
-  let text: string
   try {
-    text = decodeURIComponent(raw)
+    return decodeURIComponent(raw)
   } catch {
     // Such as overlong UTF-8.
     throw invalidPath(raw)
   }
-  // MLflow's clients write a percent sign of a name as %25: then two digits after it are those of a second encoding.
-  if (/%[0-9a-f]{2}/i.test(text)) throw invalidPath(raw)
-  return text
 }
 
 /**
@@ -25,12 +17,16 @@ export function decodeOnce(raw: string): string {
  */
 export function checkedArtifactPath(text: string): string {
   const path = text.normalize('NFC')
-  // What some programs cut off as parameters or fragment of an address.
-  if (artifactPathProblem(path) !== null || /[;#]/.test(path)) throw invalidPath(text)
+  if (artifactPathProblem(path) !== null || isOtherElsewhere(path)) throw invalidPath(text)
   return path
 }
 
-/** The same for a folder; the root, and a slash at the end, are none of a file's. */
+/** What is another path to a program that decodes once more, or that cuts parameters and a fragment off; and what was no text when it came. */
+function isOtherElsewhere(path: string): boolean {
+  return /%[0-9a-f]{2}|[;#\ufffd]/i.test(path)
+}
+
+/** The same for a folder: it may be the root, and end with a slash. */
 export function checkedFolder(text: string): string {
   const folder = text.endsWith('/') ? text.slice(0, -1) : text
   return folder === '' ? '' : checkedArtifactPath(folder)

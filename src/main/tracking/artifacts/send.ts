@@ -30,7 +30,9 @@ export async function sendFile(objects: ObjectStore, { path, object, bytes }: Fi
   return {
     status: part ? 206 : 200,
     headers: { ...attached(path), ...lengthOf(part, bytes), etag: `"${object}"` },
-    stream: part ? createReadStream(file, { start: part.first, end: part.last }) : Readable.from(checked(file, object), { objectMode: false }),
+    stream: part
+      ? createReadStream(file, { start: part.first, end: part.last })
+      : Readable.from(checked(file, object), { objectMode: false }),
   }
 }
 
