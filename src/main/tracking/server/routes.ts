@@ -1,5 +1,6 @@
+import { artifactRoutes } from '../artifacts/routes.ts'
 import { aboutRoutes } from './about.ts'
 import type { TrackingRoute } from './route.ts'
 
 /** Everything that a tracking server can be asked. */
-export const trackingRoutes: readonly TrackingRoute[] = [...aboutRoutes]
+export const trackingRoutes: readonly TrackingRoute[] = [...aboutRoutes, ...artifactRoutes]

@@ -59,6 +59,8 @@ const texts: Readonly<Record<string, string>> = {
   'rule.remove': 'Removed a rule',
   'rule.override': 'Overrode a rule',
   'rules.check': 'Checked the rules',
+  'loggedModel.addArtifact': 'Added a file to a logged model',
+  'loggedModel.removeArtifact': 'Removed files of a logged model',
   'run.addArtifact': 'Added an artifact',
   'run.exportPredictions': 'Exported predictions',
   'run.finish': 'Finished a run',
