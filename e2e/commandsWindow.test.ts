@@ -38,6 +38,14 @@ const heading = (name: RegExp) => (page: Page) => page.getByRole('heading', { na
 const scheme = (name: string) => (page: Page) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
 const says = (text: RegExp) => (page: Page) => page.getByText(text).first().waitFor()
 
+/** A server that goes on would be asked about when the workspace is closed. */
+async function startsAndStops(page: Page): Promise<void> {
+  const connection = page.getByRole('region', { name: 'Connection' })
+  await connection.getByText('running', { exact: true }).waitFor()
+  await connection.getByRole('button', { name: 'Stop' }).click()
+  await connection.getByText('stopped', { exact: true }).waitFor()
+}
+
 /** Every command of the registry: a new one does not compile without its case. In the order in which they are tried. */
 const cases = {
   'workspace.new': { effect: dialog('New workspace') },
@@ -58,6 +66,7 @@ const cases = {
   'go.datasets': { effect: at(/^#\/datasets$/) },
   'go.features': { effect: at(/^#\/features$/) },
   'go.experiments': { effect: at(/^#\/experiments/) },
+  'go.tracking': { effect: at(/^#\/tracking$/) },
   'go.models': { effect: at(/^#\/models/) },
   'go.packages': { effect: at(/^#\/packages$/) },
   'go.deployments': { effect: at(/^#\/deployments/) },
@@ -89,6 +98,8 @@ const cases = {
   'run.sweep': { effect: at(/^#\/experiments\/new/) },
   'run.best': { effect: at(/^#\/experiments\/new/) },
   'run.crossValidate': { effect: at(/^#\/experiments\/new/) },
+  'tracking.stop': { disabled: /not running/ },
+  'tracking.start': { effect: startsAndStops },
   'model.register': { effect: at(/^#\/experiments\/runs\/\d/) },
   'model.package': { effect: at(/^#\/packages\/build/) },
   'model.importPackage': { disabled: /Open Packages first/ },

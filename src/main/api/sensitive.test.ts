@@ -692,6 +692,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.stop': 'It tells the server through the same view as tracking.status.',
   'tracking.configure': 'It tells the server through the same view as tracking.status.',
   'tracking.token': 'It tells a token, and lines to copy.',
+  'tracking.logged': 'It tells names, digests and counts that a client gave.',
   'features.serve': 'It tells an address.',
   'features.ofModel': 'It tells names.',
   'serving.live': 'It tells counts and times.',

@@ -1,3 +1,4 @@
+export { loggedTo } from './logged.ts'
 export {
   configureTracking,
   startTracking,

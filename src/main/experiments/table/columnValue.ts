@@ -51,6 +51,7 @@ const facts: Readonly<Record<RunFact, string>> = {
   bestEpoch: ofTraining('t.best_epoch'),
   started: 'runs.created_at',
   took: '(runs.ended_at - runs.started_at)',
+  heard: 'runs.heard_at',
   tags: `(SELECT group_concat(t.tag, ', ') FROM run_tags t WHERE t.run_id = runs.id AND t.value = '')`,
   notes: `nullif(runs.notes, '')`,
 }

@@ -11,6 +11,7 @@ import { queryClient, useMutation, useQuery } from '../app/queries.ts'
 import { askJoin } from '../app/join.ts'
 import { askMonitor } from '../app/monitor.ts'
 import { useApp } from '../app/state.ts'
+import { setTrackingServer } from '../app/trackingServer.ts'
 import { useTourCommands } from '../app/tour/useTour.ts'
 
 const noWorkspace = 'No workspace is open'
@@ -22,6 +23,7 @@ export function AppCommands() {
       <GoCommands />
       <ViewCommands />
       <WorkspaceCommands />
+      <TrackingCommands />
       <UndoCommands />
       <TourCommands />
     </>
@@ -40,6 +42,7 @@ function GoCommands() {
   useCommand('feature.newService', { run: () => void navigate({ to: '/features/new-service' }), disabled })
   useCommand('feature.apply', { run: () => void navigate({ to: '/features/apply' }), disabled })
   useCommand('go.experiments', { run: () => void navigate({ to: '/experiments' }), disabled })
+  useCommand('go.tracking', { run: () => void navigate({ to: '/tracking' }), disabled })
   useCommand('go.models', { run: () => void navigate({ to: '/models' }), disabled })
   useCommand('go.packages', { run: () => void navigate({ to: '/packages' }), disabled })
   useCommand('go.deployments', { run: () => void navigate({ to: '/deployments' }), disabled })
@@ -123,6 +126,25 @@ function WorkspaceCommands() {
 
 async function leave(): Promise<void> {
   await client.app.close({}).catch((error) => showFailure(failureOf(error)))
+}
+
+function TrackingCommands() {
+  const navigate = useNavigate()
+  const open = useApp((state) => state.app?.workspace != null)
+  const server = useQuery({ ...api.tracking.status.queryOptions({ input: {} }), enabled: open }).data
+  const wanted = server?.service?.desired === 'running'
+  const start = useMutation({ mutationFn: () => client.tracking.start({}), onSuccess: setTrackingServer })
+  const stop = useMutation({ mutationFn: () => client.tracking.stop({}), onSuccess: setTrackingServer })
+  const disabled = open ? undefined : noWorkspace
+  useCommand('tracking.start', {
+    run: () => {
+      start.mutate()
+      void navigate({ to: '/tracking' })
+    },
+    disabled: disabled ?? (wanted ? 'It is running' : undefined),
+  })
+  useCommand('tracking.stop', { run: () => stop.mutate(), disabled: disabled ?? (wanted ? undefined : 'It is not running') })
+  return null
 }
 
 function UndoCommands() {

@@ -44,7 +44,14 @@ export function Sidebar() {
               count={counts?.features}
               listed
             />
-            <SidebarLink to="/experiments" icon={<IconFlask className="i" aria-hidden />} name="Experiments" count={counts?.runs} listed />
+            <SidebarLink
+              to="/experiments"
+              icon={<IconFlask className="i" aria-hidden />}
+              name="Experiments"
+              count={counts?.runs}
+              within={['/tracking']}
+              listed
+            />
             <SidebarLink to="/models" icon={<IconBox className="i" aria-hidden />} name="Models" count={counts?.models} listed />
             <SidebarLink to="/packages" icon={<IconPackage className="i" aria-hidden />} name="Packages" count={counts?.packages} listed />
             <SidebarLink

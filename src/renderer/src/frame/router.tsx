@@ -5,6 +5,7 @@ import { policyTabs } from '../rooms/automation/tabs.ts'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
 import { featureTabs } from '../rooms/features/tabs.ts'
 import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
+import { runTabs } from '../rooms/experiments/run/tabs.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
 import { monitorTabs } from '../rooms/monitoring/tabs.ts'
 import { deploymentTabs } from '../rooms/serving/tabs.ts'
@@ -121,6 +122,7 @@ const run = createRoute({
   getParentRoute: () => root,
   path: '/experiments/runs/$run',
   params: { parse: ({ run: id }) => ({ run: number.parse(id) }), stringify: ({ run: id }) => ({ run: String(id) }) },
+  validateSearch: z.object({ tab: z.enum(runTabs).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('../rooms/experiments/run/RunPage.tsx'), 'RunPage'),
 })
 const compare = createRoute({
@@ -162,6 +164,12 @@ const model = createRoute({
     ...comparedRowsSearch,
   }),
   component: lazyRouteComponent(() => import('../rooms/models/ModelPage.tsx'), 'ModelPage'),
+})
+
+const tracking = createRoute({
+  getParentRoute: () => root,
+  path: '/tracking',
+  component: lazyRouteComponent(() => import('../rooms/tracking/TrackingPage.tsx'), 'TrackingPage'),
 })
 
 const packages = createRoute({
@@ -325,6 +333,7 @@ export const router = createRouter({
     study,
     models,
     model,
+    tracking,
     packages,
     buildPackage,
     predict,

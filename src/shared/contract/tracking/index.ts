@@ -1,8 +1,11 @@
+import { loggedContract } from './logged.ts'
 import { trackingServerContract } from './server.ts'
 
+export * from './logged.ts'
 export * from './server.ts'
 
 /** Runs of other programs: the server that they log to, and what comes in as files. */
 export const trackingContract = {
+  ...loggedContract,
   ...trackingServerContract,
 }

@@ -1,4 +1,4 @@
-/** What a run is, beside its params and its measurements. `started` is when it was made. */
+/** What a run is, beside its params and its measurements. `started` is when it was made, `heard` when another program last logged to it. */
 export const runFacts = [
   'status',
   'experiment',
@@ -12,6 +12,7 @@ export const runFacts = [
   'bestEpoch',
   'started',
   'took',
+  'heard',
   'tags',
   'notes',
   'name',

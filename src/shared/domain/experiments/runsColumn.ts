@@ -49,5 +49,5 @@ export function higherIsBetter(series: string): boolean {
 export function descendsByDefault(column: RunsColumn): boolean {
   if (column.kind === 'series') return higherIsBetter(column.series)
   if (column.kind === 'metric') return isMetricId(column.metric) && metric(column.metric).direction === 'higher'
-  return column.kind === 'fact' && (column.fact === 'started' || column.fact === 'took')
+  return column.kind === 'fact' && ['started', 'took', 'heard'].includes(column.fact)
 }

@@ -36,7 +36,7 @@ function isNumber(column: RunsColumn): boolean {
 function cellText(column: RunsColumn, value: string | number | null): string {
   if (value === null) return none
   if (typeof value === 'string') return shorten(escapeText(value), 24)
-  if (column.kind === 'fact' && column.fact === 'started') return time(value)
+  if (column.kind === 'fact' && (column.fact === 'started' || column.fact === 'heard')) return time(value)
   if (column.kind === 'fact' && column.fact === 'took') return duration(value)
   return column.kind === 'fact' ? count(value) : metric(value)
 }

@@ -20,6 +20,7 @@ import { useRunTotals } from './runs/useRunPages.ts'
 import { type ChangeView, useRunsView } from './runs/useRunsView.ts'
 import { changeFilter, isFiltered } from './runs/viewChanges.ts'
 import { Studies } from './studies/Studies.tsx'
+import { TrackingLink } from './TrackingLink.tsx'
 
 const mostCompared = 10
 
@@ -45,6 +46,7 @@ export function ExperimentsPage() {
       className="runs-page"
       actions={
         <>
+          <TrackingLink />
           <Button
             variant="default"
             disabled={few !== undefined}
@@ -91,6 +93,9 @@ function Runs({ view, change, chosen, onChosen }: RunsProps) {
         why="A run trains a model on a dataset version and evaluates it on rows it was not trained on, beside a linear and a majority-class or mean baseline."
       >
         <Button onClick={() => void navigate({ to: '/experiments/new', search: {} })}>New run…</Button>
+        <Button variant="default" onClick={() => void navigate({ to: '/tracking' })}>
+          Log runs from a script…
+        </Button>
       </Empty>
     )
   return (

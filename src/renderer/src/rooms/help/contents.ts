@@ -4,6 +4,7 @@ export const guidePages = [
   { id: 'datasets', title: 'Datasets' },
   { id: 'features', title: 'Features' },
   { id: 'experiments', title: 'Experiments' },
+  { id: 'tracking', title: 'Tracking' },
   { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },

@@ -12,6 +12,7 @@ import packages from '../../../../../docs/guide/packages.md?raw'
 import monitoring from '../../../../../docs/guide/monitoring.md?raw'
 import settings from '../../../../../docs/guide/settings.md?raw'
 import start from '../../../../../docs/guide/start.md?raw'
+import tracking from '../../../../../docs/guide/tracking.md?raw'
 import trust from '../../../../../docs/guide/trust.md?raw'
 import type { guidePages } from './contents.ts'
 
@@ -21,6 +22,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   datasets,
   features,
   experiments,
+  tracking,
   'model-types': modelTypes,
   models,
   packages,

@@ -1,25 +1,11 @@
 import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 import type { Service } from '../../../../shared/contract/services.ts'
-import type { ServiceStatus } from '../../../../shared/domain/service.ts'
+import { serviceState } from '../../ui/services/serviceState.ts'
 import type { ShownState } from '../../ui/StateBadge.tsx'
-
-const ofStatus: Readonly<Record<ServiceStatus, ShownState>> = {
-  stopped: { tone: 'line', text: 'stopped' },
-  starting: { tone: 'info', text: 'starting' },
-  ready: { tone: 'better', text: 'running' },
-  unhealthy: { tone: 'warn', text: 'not responding' },
-  backingOff: { tone: 'warn', text: 'restarting soon' },
-  failed: { tone: 'worse', text: 'failed' },
-  draining: { tone: 'info', text: 'stopping' },
-}
 
 /** An endpoint as it is now. Null as long as nothing was deployed. */
 export function endpointState(service: Service | null): ShownState {
-  if (service === null) return { tone: 'line', text: 'not set up' }
-  if (service.permission !== null) return { tone: 'warn', text: 'needs permission' }
-  if (service.status === 'ready' && service.isCurrent === false)
-    return service.error === null ? { tone: 'info', text: 'applying changes' } : { tone: 'warn', text: 'changes not applied' }
-  return ofStatus[service.status]
+  return service === null ? { tone: 'line', text: 'not set up' } : serviceState(service)
 }
 
 /** A deployment as it is now: what keeps it from answering with its newest revision comes first. */

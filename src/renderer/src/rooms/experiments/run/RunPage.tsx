@@ -1,5 +1,5 @@
 import { Button, CopyButton } from '@mantine/core'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
 import { describeModel, growsTrees, keepsBestRound, roundsOf } from '../../../../../shared/domain/training/recipe.ts'
@@ -17,10 +17,11 @@ import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { Evaluation } from '../../evaluation/Evaluation.tsx'
 import '../experiments.css'
 import { Artifacts } from './Artifacts.tsx'
+import { isLive, whileLive } from '../live.ts'
 import { Warnings } from '../Warnings.tsx'
 import { Curves } from './Curves.tsx'
 import { Epochs } from './Epochs.tsx'
-import { ForeignRun } from './ForeignRun.tsx'
+import { ForeignRun } from './foreign/ForeignRun.tsx'
 import { Reproductions } from './Reproductions.tsx'
 import { Origin } from './Origin.tsx'
 import { RunActions } from './RunActions.tsx'
@@ -33,8 +34,9 @@ import { givenName } from '../runs/runText.ts'
 /** One run: while it trains, and what came of it. */
 export function RunPage() {
   const { run: id } = useParams({ from: '/experiments/runs/$run' })
-  const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } }))
-  return <Answer query={run}>{(data) => (isTrained(data) ? <Shown run={data} /> : <ForeignRun run={data} />)}</Answer>
+  const { tab = 'overview' } = useSearch({ from: '/experiments/runs/$run' })
+  const run = useQuery({ ...api.experiments.get.queryOptions({ input: { run: id } }), refetchInterval: whileLive(isLive) })
+  return <Answer query={run}>{(data) => (isTrained(data) ? <Shown run={data} /> : <ForeignRun run={data} tab={tab} />)}</Answer>
 }
 
 function Shown({ run }: { readonly run: TrainedRun }) {

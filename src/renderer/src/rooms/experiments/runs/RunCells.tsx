@@ -46,7 +46,8 @@ interface RunCellProps {
 /** What a column says of a run. */
 export function RunCell({ column, run, value }: RunCellProps) {
   if (column.kind === 'fact' && column.fact === 'status') return <LiveStatus run={run} />
-  if (column.kind === 'fact' && column.fact === 'started' && typeof value === 'number') return <Ago at={value} />
+  if (column.kind === 'fact' && (column.fact === 'started' || column.fact === 'heard') && typeof value === 'number')
+    return <Ago at={value} />
   if (column.kind === 'fact' && column.fact === 'tags')
     return run.tags.map((tag) => (
       <Badge key={tag} tone="line">

@@ -21,6 +21,7 @@ export const factTitles: Readonly<Record<RunFact, string>> = {
   bestEpoch: 'Best round',
   started: 'Created',
   took: 'Duration',
+  heard: 'Last logged',
   tags: 'Tags',
   notes: 'Notes',
 }
@@ -84,7 +85,7 @@ export function cellText(column: RunsColumn, value: string | number | null): str
     return column.kind === 'param' ? paramCell(value, column.param) : value
   }
   if (column.kind !== 'fact') return significant(value)
-  if (column.fact === 'started') return time(value)
+  if (column.fact === 'started' || column.fact === 'heard') return time(value)
   return column.fact === 'took' ? duration(value) : count(value)
 }
 

@@ -8,15 +8,15 @@ import { isLoopback } from '../../../../../shared/domain/serving/loopback.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
+import { CopyText } from '../../../ui/CopyText.tsx'
 import { IconAlertTriangle, IconLock, IconPlayerPlay, IconPlayerStop, IconRefresh } from '../../../ui/icons.ts'
 import { Ago, Facts } from '../../../ui/marks.tsx'
+import { ServiceLog } from '../../../ui/services/ServiceLog.tsx'
+import { ServicePermission } from '../../../ui/services/ServicePermission.tsx'
+import { ServiceTrouble } from '../../../ui/services/ServiceTrouble.tsx'
 import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { endpointState } from '../states.ts'
 import { AddressForm } from './AddressForm.tsx'
-import { CopyText } from './CopyText.tsx'
-import { EndpointPermission } from './EndpointPermission.tsx'
-import { EndpointTrouble } from './EndpointTrouble.tsx'
-import { ServiceLog } from './ServiceLog.tsx'
 import { Token } from './Token.tsx'
 
 interface EndpointCardProps {
@@ -33,7 +33,7 @@ export function EndpointCard({ endpoint, memory }: EndpointCardProps) {
     <Card
       title="Endpoint"
       note={<StateBadge state={endpointState(service)} />}
-      className="endpoint"
+      className="service"
       actions={
         <>
           <EndpointButtons endpoint={endpoint} />
@@ -44,9 +44,16 @@ export function EndpointCard({ endpoint, memory }: EndpointCardProps) {
       }
       padded
     >
-      {service?.permission && <EndpointPermission permission={service.permission} />}
-      {service && <EndpointTrouble service={service} />}
-      <div className="endpoint-facts">
+      {service?.permission && (
+        <ServicePermission
+          permission={service.permission}
+          what="endpoint"
+          start={(fingerprint) => client.serving.start({ fingerprint })}
+          unreadable="Remove its deployments and deploy again."
+        />
+      )}
+      {service && <ServiceTrouble service={service} what="endpoint" />}
+      <div className="service-facts">
         <Facts
           facts={[
             { name: 'URL', value: <CopyText text={url} label="Copy URL" /> },

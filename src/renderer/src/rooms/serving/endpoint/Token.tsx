@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
-import { CopyText } from './CopyText.tsx'
+import { CopyText } from '../../../ui/CopyText.tsx'
 
 /** The token that callers show: hidden until it is asked for, and renewed on purpose. */
 export function Token({ endpoint: { service, token, tokenKnown } }: { readonly endpoint: Endpoint }) {
