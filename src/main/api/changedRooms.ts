@@ -9,6 +9,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   features: ['features'],
   run: ['experiments'],
   experiment: ['experiments'],
+  loggedModel: ['experiments', 'tracking'],
   view: ['experiments'],
   study: ['experiments'],
   model: ['models', 'evaluation'],

@@ -59,7 +59,8 @@ function refuseLong(what: string, text: string, most: number): void {
   throw new CairnError('INVALID_INPUT', `The ${what} has more than ${most} characters.`, { begins: text.slice(0, 100) })
 }
 
-function numberIn(text: string): number | null {
+/** The number that a param is, to sort by; null where its text is none. */
+export function numberIn(text: string): number | null {
   const number = Number(text)
   return text.trim() !== '' && Number.isFinite(number) ? number : null
 }

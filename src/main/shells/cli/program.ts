@@ -32,6 +32,7 @@ import { addRunsTableCommands } from './commands/runsTable.ts'
 import { addServeCommand } from './commands/deploying/serve.ts'
 import { addServicesCommands } from './commands/services.ts'
 import { addStudyCommands } from './commands/studies.ts'
+import { addTrackCommands } from './commands/tracking/index.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
 import { examples } from './help.ts'
@@ -78,6 +79,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addPackageCommands(program)
   addPredictCommand(program)
   addKeysCommands(program)
+  addTrackCommands(program)
   addServeCommand(program)
   addDeployCommands(program)
   addMonitorCommands(program)

@@ -40,8 +40,8 @@ export function invalid(message: string): TrackingError {
 }
 
 /**
- * What Cairn's own refusals are to a client. A trouble that passes (a full disk, a lock, a service that main starts again) is one that
- * MLflow's clients try again after, for two minutes by default: 503.
+ * What Cairn's own refusals are to a client. After a trouble that passes (a full disk, a lock, a service that main starts again) MLflow's
+ * clients try again, waiting twice as long each time, for some four minutes: 503. With a `Retry-After` they would give up sooner.
  */
 const codes: Partial<Record<ErrorCode, TrackingErrorCode>> = {
   NOT_FOUND: 'RESOURCE_DOES_NOT_EXIST',
@@ -76,8 +76,13 @@ interface Told {
 
 /** Whatever was thrown, as a client of MLflow understands it. What happened inside stays inside. */
 export function trackingProblem(thrown: unknown): Written {
-  const { status, code, message, headers } = toldOf(thrown)
+  const { status, code, message, headers } = toldOf(withoutTransaction(thrown))
   return { status, type: json, body: JSON.stringify({ error_code: code, message }), headers }
+}
+
+/** What was refused inside of a change comes out of it as the cause of another error. */
+function withoutTransaction(thrown: unknown): unknown {
+  return thrown instanceof CairnError && thrown.cause instanceof TrackingError ? thrown.cause : thrown
 }
 
 function toldOf(thrown: unknown): Told {
@@ -90,5 +95,5 @@ function toldOf(thrown: unknown): Told {
   const error = CairnError.from(thrown)
   const code = codes[error.code] ?? 'INVALID_PARAMETER_VALUE'
   const message = error.code === 'INTERNAL' ? 'Something went wrong. The log of the tracking server has more.' : error.message
-  return { status: statuses[code], code, message, ...(statuses[code] === 503 && { headers: { 'retry-after': '1' } }) }
+  return { status: statuses[code], code, message }
 }

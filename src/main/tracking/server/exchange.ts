@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readBody } from '../../http/body.ts'
 import { isObject, parseJsonText, utf8Text } from '../../http/json.ts'
 import { Refusal } from '../../http/refusal.ts'
@@ -13,9 +13,13 @@ export interface Backing {
 }
 
 /** A request as a handler sees it. */
-export function callOf({ raw, params, cairnAt }: FastifyRequest, { body, bodyBytes }: TrackingPolicy, backing: Backing): Call {
-  const gone = new AbortController()
-  raw.socket.once('close', () => gone.abort())
+export function callOf(
+  { raw, params, cairnAt }: FastifyRequest,
+  { raw: response }: FastifyReply,
+  { body, bodyBytes }: TrackingPolicy,
+  backing: Backing,
+): Call {
+  let signal: AbortSignal | undefined
   let fields: Promise<Readonly<Record<string, unknown>>> | undefined
   return {
     ...backing,
@@ -23,12 +27,24 @@ export function callOf({ raw, params, cairnAt }: FastifyRequest, { body, bodyByt
     params: params as Record<string, string>,
     query: new URLSearchParams((raw.url ?? '').split('?', 2)[1] ?? ''),
     at: cairnAt,
-    signal: gone.signal,
+    get signal() {
+      return (signal ??= goneSignal(response))
+    },
     json: () => {
       if (body !== 'json') throw new Error('This route reads no JSON.')
       return (fields ??= readFields(raw, bodyBytes))
     },
   }
+}
+
+/** Made where it is asked for: most calls are over before anybody can go away. */
+function goneSignal(response: FastifyReply['raw']): AbortSignal {
+  const gone = new AbortController()
+  if (response.destroyed) gone.abort()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 async function readFields(request: FastifyRequest['raw'], limit: number): Promise<Readonly<Record<string, unknown>>> {

@@ -49,7 +49,7 @@ export interface Call {
   readonly query: URLSearchParams
   /** When it came, in ms since 1970 UTC. */
   readonly at: number
-  /** Aborted when the client goes away. */
+  /** Aborted when the client goes away before all of its answer has been sent. */
   readonly signal: AbortSignal
   /**
    * The fields of its body, read once; none where it is empty. @throws Refusal beyond the limit or for what is no JSON;
@@ -58,6 +58,6 @@ export interface Call {
   json(): Promise<Readonly<Record<string, unknown>>>
 }
 
-export function isStreamed(answer: Answer): answer is Streamed {
-  return 'stream' in answer
+export function isStreamed(answer: object): answer is Streamed {
+  return 'stream' in answer && 'headers' in answer
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { json as jsonType, type Written } from '../../http/writing.ts'
+import { json as jsonType } from '../../http/writing.ts'
 import { TrackingError } from './errors.ts'
-import type { Call, Method, TrackingRoute } from './route.ts'
+import { type Answer, type Call, isStreamed, type Method, type TrackingRoute } from './route.ts'
 
 /** `MAX_BATCH_LOG_REQUEST_SIZE` and a little, so that what is just beyond it is told in MLflow's words. */
 const usualBytes = 1_100_000
@@ -14,7 +14,8 @@ interface RpcOptions {
 }
 
 /**
- * A call with a message: fields come from the query of a GET and the body of everything else, and from the path. Its answer is JSON.
+ * A call with a message: fields come from the query of a GET and the body of everything else, and from the path. Its answer is JSON, or
+ * what a handler streams.
  * @param path without its prefix: `mlflow/runs/create`
  */
 export function rpc<Shape extends z.ZodRawShape>(
@@ -25,10 +26,11 @@ export function rpc<Shape extends z.ZodRawShape>(
   { bodyBytes = usualBytes }: RpcOptions = {},
 ): TrackingRoute[] {
   const message = z.object(fields)
-  const answer = async (call: Call): Promise<Written> => {
+  const answer = async (call: Call): Promise<Answer> => {
     const given = method === 'GET' ? fieldsOfQuery(call.query) : await call.json()
     const input = readMessage(message, { ...given, ...call.params })
-    return { status: 200, type: jsonType, body: writeMessage(await handler(input, call)) }
+    const output = await handler(input, call)
+    return isStreamed(output) ? output : { status: 200, type: jsonType, body: writeMessage(output) }
   }
   return prefixes.map((prefix) => ({
     method,
@@ -108,10 +110,10 @@ function pythonType(value: unknown): string {
   }
 }
 
-/** JSON as Protocol Buffers have it: absent fields are left out, what is no number is a word. */
+/** JSON as Protocol Buffers have it: absent fields and empty lists are left out, what is no number is a word. */
 export function writeMessage(message: object): string {
   return JSON.stringify(message, (_, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-    return value === null ? undefined : value
+    return value === null || (Array.isArray(value) && value.length === 0) ? undefined : value
   })
 }

@@ -26,7 +26,7 @@ export function openTrackingServer(
   return openHttpServer(address, {
     what: 'tracking server',
     limits,
-    stopping: new Refusal(503, 'TEMPORARILY_UNAVAILABLE', 'The tracking server is stopping.', { 'retry-after': '1' }),
+    stopping: new Refusal(503, 'TEMPORARILY_UNAVAILABLE', 'The tracking server is stopping.'),
     register: (app) => {
       for (const route of routes) register(app, route, backing)
     },
@@ -47,7 +47,7 @@ function register(app: App, { method, path, policy, handler }: TrackingRoute, ba
     url: path,
     config: { cairn: { policy, problem: trackingProblem } },
     handler: async (request, reply) => {
-      const answer = await handler(callOf(request, policy, backing))
+      const answer = await handler(callOf(request, reply, policy, backing))
       reply.hijack()
       if (isStreamed(answer)) await stream(reply.raw, answer)
       else send(reply.raw, answer)

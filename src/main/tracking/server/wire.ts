@@ -36,8 +36,9 @@ export function doubleOf(value: unknown): number | null {
 
 export const flag = z.union([z.boolean(), z.enum(['true', 'false', 'True', 'False'])]).transform((value) => /^true$/i.test(String(value)))
 
-/** A list. In a query a single value is one too. */
-export const list = <Item extends z.ZodType>(item: Item) => z.union([z.array(item), item.transform((single) => [single])])
+/** A list. In a query a single text is one too. */
+export const list = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item))
 
 /** The name of one of several. */
 export const oneOf = <const Names extends readonly [string, ...string[]]>(...names: Names) => z.enum(names)
@@ -46,5 +47,7 @@ export const oneOf = <const Names extends readonly [string, ...string[]]>(...nam
 export const required = <Type extends z.ZodType>(type: Type) => type.refine((value) => value !== '', 'missing')
 
 /** A param, or a tag: an absent value is an empty one. */
-export const entry = z.object({ key: text.optional(), value: text.nullish().transform((value) => value ?? '') })
-export type Entry = z.output<typeof entry>
+export const entry = z.object({ key: required(text), value: text.nullish().transform((value) => value ?? '') })
+
+/** Params, or tags; none where the field is absent. */
+export const entries = list(entry).default([])

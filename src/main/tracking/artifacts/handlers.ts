@@ -1,0 +1,101 @@
+import { loggedModelArtifactUri, runArtifactUri } from '../../../shared/domain/tracking/artifactUri.ts'
+import { type FileTree, requireFile } from '../../experiments/online.ts'
+import { json, type Written } from '../../http/writing.ts'
+import type { Workspace } from '../../workspace/index.ts'
+import type { Call, Streamed } from '../server/route.ts'
+import { missing } from '../server/rpc.ts'
+import { dropFiles, keepFile } from './change.ts'
+import { type FileInfo, listAll } from './list.ts'
+import { checkedArtifactPath, checkedFolder, decodeOnce } from './path.ts'
+import { filePlace, folderPlace, loggedModelTree, runTree } from './place.ts'
+import { receiveBody } from './receive.ts'
+import { sendFile } from './send.ts'
+
+const done: Written = { status: 200, type: json, body: '{}' }
+
+/** Where its own pages may upload to: in bytes. */
+const mostOfPage = 10 * 1024 * 1024
+
+/** The path is checked, and its tree found, before anything is read of the body. */
+export async function upload(call: Call): Promise<Written> {
+  const { tree, path } = filePlace(call.workspace.db, restOf(call))
+  return keep(call, tree, path)
+}
+
+export async function uploadToRun(call: Call): Promise<Written> {
+  const tree = runTree(call.workspace.db, named(call.query, 'run_uuid'))
+  return keep(call, tree, pathOf(call.query, 'path'), mostOfPage)
+}
+
+async function keep({ workspace, request }: Call, tree: FileTree, path: string, limit?: number): Promise<Written> {
+  keepFile(workspace, tree, path, await receiveBody(workspace.objects, request, limit))
+  return done
+}
+
+export function download(call: Call): Promise<Streamed> {
+  const { tree, path } = filePlace(call.workspace.db, restOf(call))
+  return send(call, tree, path)
+}
+
+export function downloadOfRun(call: Call): Promise<Streamed> {
+  const id = call.query.get('run_id') ?? call.query.get('run_uuid')
+  if (!id) throw missing('run_id')
+  return send(call, runTree(call.workspace.db, id), pathOf(call.query, 'path'))
+}
+
+export function downloadOfModel(call: Call): Promise<Streamed> {
+  return send(call, loggedModelTree(call.workspace.db, call.params.model_id), pathOf(call.query, 'artifact_file_path'))
+}
+
+async function send({ workspace, request }: Call, tree: FileTree, path: string): Promise<Streamed> {
+  return sendFile(workspace.objects, requireFile(workspace.db, tree, path), request.headers.range)
+}
+
+/** A file, or a folder with all that it holds. What is not there is gone already. */
+export function remove(call: Call): Written {
+  const { tree, path } = filePlace(call.workspace.db, restOf(call))
+  dropFiles(call.workspace, tree, path)
+  return done
+}
+
+export async function listProxied({ path = '' }: { path?: string }, { workspace }: Call) {
+  // What lies above runs and models holds nothing that is listed here: clients ask for experiments elsewhere.
+  if (path === '') return {}
+  const { tree, path: folder } = folderPlace(workspace.db, path)
+  return { files: await listAll(workspace, tree, folder) }
+}
+
+export async function listOfRun({ run_id, path = '' }: { run_id: string; path?: string }, { workspace }: Call) {
+  const { experiment, ...tree } = runTree(workspace.db, run_id)
+  return { root_uri: runArtifactUri(experiment, run_id), files: await listWhole(workspace, tree, path) }
+}
+
+export async function listOfModel(input: { model_id: string; artifact_directory_path?: string }, { workspace }: Call) {
+  const { experiment, ...tree } = loggedModelTree(workspace.db, input.model_id)
+  const files = await listWhole(workspace, tree, input.artifact_directory_path ?? '')
+  return { root_uri: loggedModelArtifactUri(experiment, input.model_id), files }
+}
+
+/** With paths from the root, not from the folder. */
+async function listWhole(workspace: Workspace, tree: FileTree, path: string): Promise<FileInfo[]> {
+  const folder = checkedFolder(path)
+  const files = await listAll(workspace, tree, folder)
+  return folder === '' ? files : files.map((file) => ({ ...file, path: `${folder}/${file.path}` }))
+}
+
+/** What follows `artifacts/` in the path, as it came: routers decode in ways of their own. */
+function restOf({ request }: Call): string {
+  const [path] = (request.url ?? '').split('?', 1)
+  return decodeOnce(path.slice(path.indexOf(marker) + marker.length))
+}
+
+const marker = '/mlflow-artifacts/artifacts/'
+
+/** A parameter of a query is decoded by then, once. */
+const pathOf = (query: URLSearchParams, name: string): string => checkedArtifactPath(named(query, name))
+
+function named(query: URLSearchParams, name: string): string {
+  const value = query.get(name)
+  if (!value) throw missing(name)
+  return value
+}

@@ -1,0 +1,85 @@
+import { eq } from 'drizzle-orm'
+import { type ArtifactPlace, placeOf } from '../../../shared/domain/tracking/artifactUri.ts'
+import { type FileTree, treeOfRun } from '../../experiments/online.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { TrackingError } from '../server/errors.ts'
+import { checkedArtifactPath, checkedFolder, invalidPath } from './path.ts'
+
+const { experiments, loggedModels, runs } = schema
+
+/** Whose files a client means, and which; `path` is empty for all. */
+export interface Place {
+  readonly tree: FileTree
+  readonly path: string
+}
+
+/**
+ * Where something lies whose place came in the path of a request, decoded. Nothing of it is ever joined to a path on a disk: its parts are
+ * looked up in the registry.
+ * @throws INVALID_PARAMETER_VALUE for what is no place or no path of a file; RESOURCE_DOES_NOT_EXIST
+ */
+export function filePlace(db: Registry, text: string): Place {
+  const place = requirePlace(text)
+  const path = checkedArtifactPath(place.path)
+  return { tree: treeOf(db, place), path }
+}
+
+/** The same for a folder, which may be the root. */
+export function folderPlace(db: Registry, text: string): Place {
+  const place = requirePlace(text.replace(/\/$/, ''))
+  const path = checkedFolder(place.path)
+  return { tree: treeOf(db, place), path }
+}
+
+/** Checked as a whole first: what leads elsewhere is told as that, wherever in it that stands. */
+function requirePlace(text: string): ArtifactPlace {
+  checkedArtifactPath(text)
+  const place = placeOf(text)
+  if (place === null) throw invalidPath(text)
+  return place
+}
+
+function treeOf(db: Registry, place: ArtifactPlace): FileTree {
+  switch (place.kind) {
+    case 'run':
+      return runTree(db, place.run, place.experiment)
+    case 'loggedModel':
+      return loggedModelTree(db, place.model, place.experiment)
+    case 'version':
+      throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Model version ${place.id} has no files here.`)
+  }
+}
+
+/**
+ * The files of a run, of one in the trash too: what was logged can be read there.
+ * @param run its id for other programs @param experiment its experiment's; any without it
+ * @throws RESOURCE_DOES_NOT_EXIST
+ */
+export function runTree(db: Registry, run: string, experiment?: string): FileTree & { readonly experiment: string } {
+  const found = db
+    .select({ id: runs.id, experiment: experiments.uuid })
+    .from(runs)
+    .innerJoin(experiments, eq(experiments.id, runs.experimentId))
+    .where(eq(runs.uuid, run))
+    .get()
+  if (!found || (experiment !== undefined && found.experiment !== experiment))
+    throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Run with id=${run.slice(0, 100)} not found`)
+  return { ...treeOfRun(found.id), experiment: found.experiment }
+}
+
+/**
+ * The files of a model that a client logged.
+ * @param model its id for other programs @param experiment its experiment's; any without it
+ * @throws RESOURCE_DOES_NOT_EXIST
+ */
+export function loggedModelTree(db: Registry, model: string, experiment?: string): FileTree & { readonly experiment: string } {
+  const found = db
+    .select({ id: loggedModels.id, deletedAt: loggedModels.deletedAt, experiment: experiments.uuid })
+    .from(loggedModels)
+    .innerJoin(experiments, eq(experiments.id, loggedModels.experimentId))
+    .where(eq(loggedModels.uuid, model))
+    .get()
+  if (!found || found.deletedAt !== null || (experiment !== undefined && found.experiment !== experiment))
+    throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Logged model with ID '${model.slice(0, 100)}' not found.`)
+  return { kind: 'loggedModel', id: found.id, label: `logged model ${model}`, experiment: found.experiment }
+}

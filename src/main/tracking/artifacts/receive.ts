@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import { CairnError } from '../../../shared/errors.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { ObjectStore, StoredObject } from '../../workspace/index.ts'
+import { invalid, TrackingError } from '../server/errors.ts'
+
+/**
+ * Takes the body of a request, of any size, straight into the object store: a piece at a time, under no name until its last byte is on disk.
+ * What breaks off leaves nothing.
+ * @param limit in bytes; none without it
+ * @throws CANCELLED where the client went away, DISK_FULL; INVALID_PARAMETER_VALUE beyond the limit; Refusal with 415 for a packed body
+ */
+export async function receiveBody(objects: ObjectStore, request: IncomingMessage, limit = Infinity): Promise<StoredObject> {
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'A file is sent as it is, without a Content-Encoding.')
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  try {
+    return await objects.putStream(limited(request, limit))
+  } catch (error) {
+    if (error instanceof CairnError && error.cause instanceof TrackingError) throw error.cause
+    if (request.errored) throw new CairnError('CANCELLED', 'The client went away.', {}, error)
+    throw error
+  }
+}
+
+async function* limited(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
+  let bytes = 0
+  // Whoever sends too much may still read the answer: the request is not ended with this.
+  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += piece.byteLength
+    if (bytes > limit) throw tooLarge(limit)
+    yield piece
+  }
+}
+
+function tooLarge(limit: number) {
+  return invalid(`Artifact size is too large. Max size is ${limit / 1024 / 1024}MB.`)
+}
