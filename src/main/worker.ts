@@ -65,6 +65,7 @@ const table: TaskTable = {
   'models.planChallenger': async () => (await import('./models/judging/planTask.ts')).planTask,
   'models.profile': async () => (await import('./models/reference/makeReference.ts')).makeReferenceTask,
   'models.inspectOnnx': async () => (await import('./models/external/task.ts')).inspectOnnxTask,
+  'tracking.readModel': async () => (await import('./tracking/registry/reading/task.ts')).readModelTask,
   'models.takeOnnx': async () => (await import('./models/external/task.ts')).takeOnnxTask,
   'packages.preview': async () => (await import('./packages/build.ts')).previewTask,
   'packages.prove': async () => (await import('./packages/build.ts')).proveTask,

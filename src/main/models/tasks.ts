@@ -1,4 +1,6 @@
 /** What is done with rows of a model: loads DuckDB, engines and onnxruntime, so it stands apart from the index. */
+export { takeOnnx } from './external/task.ts'
+export type { ForeignRequest } from './external/describe.ts'
 export { computeReference, type MakeReferenceInput } from './reference/makeReference.ts'
 export {
   type ProfiledRows,

@@ -3,6 +3,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import type { Face } from '../../shared/domain/author.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
 import { type Appended, appendAudit, isInLog } from './audit/append.ts'
@@ -54,8 +55,8 @@ export interface Workspace {
   change<T>(entry: (result: T) => AuditEntry, work: (db: Registry) => T): T
   /** The same without an audit entry: for progress, heartbeats and metric points. */
   write<T>(work: (db: Registry) => T): T
-  /** The same workspace, for what works without a person: its changes bear this name, and the key of whoever lets it work. */
-  as(name: string): Workspace
+  /** The same workspace, for what works without a person: its changes bear this name and face, and the key of whoever lets it work. */
+  as(name: string, face?: Face): Workspace
   /** A new empty folder on the workspace's disk; the caller deletes it. */
   scratch(label: string): string
   close(): void
@@ -294,7 +295,7 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
       }
       return path
     },
-    as: (name) => openAs({ home: author.home, face: 'automation', name, key: author.key, device: author.device }),
+    as: (name, face = 'automation') => openAs({ home: author.home, face, name, key: author.key, device: author.device }),
     close,
   })
   return openAs(author)

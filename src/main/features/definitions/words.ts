@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nearestName } from '../../../shared/nearest.ts'
-import type { Path } from './document.ts'
+import type { Path } from '../../yaml.ts'
 
 /** What is wrong with definitions, in sentences for who wrote them. */
 

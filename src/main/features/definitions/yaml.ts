@@ -1,6 +1,6 @@
 import { FeatureDefinitions } from '../../../shared/domain/features/definitions.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { DocumentError, type Path, type Position, readYaml, type YamlDocument } from './document.ts'
+import { DocumentError, type Path, type Position, readYaml, type YamlDocument } from '../../yaml.ts'
 import { type Problem, problemsOf, valueAt } from './words.ts'
 
 export { writeDefinitions } from './write.ts'

@@ -1,7 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
-import { DocumentError, readYaml } from '../definitions/document.ts'
+import { DocumentError, readYaml } from '../../yaml.ts'
 import { valueAt } from '../definitions/words.ts'
 import { convertRegistry, type FeastDefinitions } from './convert.ts'
 import { decodeRegistry } from './decode.ts'

@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import type { ForeignModel } from '../../../shared/domain/evaluation/explanation.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
 import { ForeignOnnx, type OnnxPorts } from '../../onnx/foreign.ts'
 import { describeForeign, type ForeignRequest } from './describe.ts'
 
@@ -35,11 +36,23 @@ export interface ForeignOutput {
 }
 
 /** Takes in a model that was made elsewhere. @throws FILE_NOT_FOUND, FORMAT_INVALID, INVALID_INPUT */
-export const takeOnnxTask: Task<ForeignInput, ForeignOutput> = async ({ path, ...request }, { objects }) => {
-  const bytes = await readModel(path)
+export const takeOnnxTask: Task<ForeignInput, ForeignOutput> = async ({ path, ...request }, { objects }) => ({
+  file: basename(path),
+  ...(await takeOnnx(await readModel(path), () => request, objects)),
+})
+
+/**
+ * Keeps an ONNX model and its description. @param requestOf how it is read, by what it takes and gives
+ * @throws MODEL_UNSAFE, MODEL_LIMIT; FORMAT_INVALID for what is no model of tables, INVALID_INPUT for a request that does not fit it
+ */
+export async function takeOnnx(
+  bytes: Uint8Array,
+  requestOf: (ports: OnnxPorts) => ForeignRequest,
+  objects: ObjectStore,
+): Promise<Omit<ForeignOutput, 'file'>> {
   const onnx = await ForeignOnnx.open(bytes)
   try {
-    const signature = describeForeign(onnx.ports, request)
+    const signature = describeForeign(onnx.ports, requestOf(onnx.ports))
     const [{ object: onnxObject }, { object: signatureObject }] = [
       await objects.put(bytes),
       await objects.put(canonicalize(signature) as string),
@@ -47,7 +60,7 @@ export const takeOnnxTask: Task<ForeignInput, ForeignOutput> = async ({ path, ..
     const checksum = createHash('sha256')
       .update(JSON.stringify([onnxObject, signatureObject]))
       .digest('hex')
-    return { file: basename(path), signature, onnxObject, signatureObject, checksum }
+    return { signature, onnxObject, signatureObject, checksum }
   } finally {
     await onnx.release()
   }

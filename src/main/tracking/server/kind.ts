@@ -1,9 +1,9 @@
 import { TrackingSettings } from '../../../shared/domain/tracking/settings.ts'
 import type { ServiceKind } from '../../services/index.ts'
+import { type RegistryCalls, registryCalls } from '../registry/calls.ts'
 
 /** What the tracking server asks main, which has workers and jobs. */
-// oxlint-disable-next-line typescript/no-empty-object-type
-export type TrackingCalls = {}
+export type TrackingCalls = RegistryCalls
 
 /** How main speaks with a tracking server. */
 export interface TrackingShape {
@@ -19,5 +19,5 @@ export const trackingKind: ServiceKind<'tracking', TrackingSettings, TrackingCal
   kind: 'tracking',
   settings: TrackingSettings,
   reach: { does: 'Takes runs, metrics and files of programs on this computer over HTTP' },
-  calls: {},
+  calls: registryCalls,
 }

@@ -1,4 +1,5 @@
 import { artifactRoutes } from '../artifacts/routes.ts'
+import { registryRoutes } from '../registry/routes.ts'
 import { experimentRoutes } from '../runs/experimentRoutes.ts'
 import { metricRoutes } from '../runs/metricRoutes.ts'
 import { runRoutes } from '../runs/routes.ts'
@@ -12,4 +13,5 @@ export const trackingRoutes: readonly TrackingRoute[] = [
   ...runRoutes,
   ...metricRoutes,
   ...artifactRoutes,
+  ...registryRoutes,
 ]

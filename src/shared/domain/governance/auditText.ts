@@ -37,6 +37,7 @@ const texts: Readonly<Record<string, string>> = {
   'job.rest': 'Paused',
   'job.lost': 'Interrupted',
   'job.end': 'Ended',
+  'model.create': 'Created',
   'model.alias.set': 'Moved an alias',
   'model.alias.override': 'Overrode the gates',
   'model.alias.rollback': 'Rolled back',

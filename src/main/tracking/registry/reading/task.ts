@@ -1,0 +1,75 @@
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Task } from '../../../jobs/index.ts'
+import { takeOnnx } from '../../../models/tasks.ts'
+import { checkGraph } from '../../../onnx/check.ts'
+import { graphClasses, withoutZipMap } from '../../../onnx/classes.ts'
+import type { ObjectStore } from '../../../workspace/index.ts'
+import { whyFilesKept, whyKept } from './kept.ts'
+import { type Mlmodel, mostMlmodelBytes, readMlmodel } from './mlmodel.ts'
+import { requestOf, type Said, type TrainedOnData } from './request.ts'
+import type { Opened, ReadModel, VersionFile } from './types.ts'
+
+export interface ReadModelInput {
+  readonly files: readonly VersionFile[]
+  readonly data: TrainedOnData | null
+  readonly said: Said
+}
+
+/** A larger model is not read into memory. */
+const mostBytes = 1 << 30
+
+/**
+ * Looks at the files of a model that another program made. Nothing but an ONNX graph is opened, and only one that is safe to run; for
+ * anything else it says why it is kept as it is.
+ */
+export const readModelTask: Task<ReadModelInput, ReadModel> = async (input, { objects }) => {
+  let flavor: string | null = null
+  try {
+    const mlmodel = await mlmodelOf(input.files, objects)
+    flavor = mlmodel ? flavorOf(mlmodel) : null
+    const file = onnxFileOf(input.files, mlmodel)
+    if (typeof file === 'string') return { flavor, opened: null, why: file }
+    return { flavor: flavor ?? 'onnx', opened: await open(file, mlmodel, input, objects), why: null }
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (!told.has(error.code)) throw error
+    return { flavor, opened: null, why: error.message }
+  }
+}
+
+/** What is wrong with the model itself, and not with the workspace or the computer. */
+const told = new Set(['FORMAT_INVALID', 'MODEL_UNSAFE', 'INVALID_INPUT'])
+
+const flavorOf = ({ flavors }: Mlmodel) => (flavors.includes('onnx') ? 'onnx' : (flavors[0] ?? null))
+
+async function mlmodelOf(files: readonly VersionFile[], objects: ObjectStore): Promise<Mlmodel | null> {
+  const found = files.find(({ path }) => path === 'MLmodel')
+  if (!found) return null
+  if (found.bytes > mostMlmodelBytes) throw new CairnError('FORMAT_INVALID', 'Its MLmodel is larger than 1 MiB.')
+  return readMlmodel((await objects.get(found.object)).toString())
+}
+
+/** The graph among the files; or why there is none. It is looked up by the name that MLmodel gives, and never as a path. */
+function onnxFileOf(files: readonly VersionFile[], mlmodel: Mlmodel | null): VersionFile | string {
+  if (mlmodel && !mlmodel.flavors.includes('onnx')) return whyKept(mlmodel.flavors)
+  const graphs = files.filter(({ path }) => /\.onnx$/i.test(path))
+  const named = mlmodel?.onnx
+  const found = named == null ? (graphs.length === 1 ? graphs[0] : undefined) : files.find(({ path }) => path === named)
+  if (found && found.bytes > mostBytes) return `${found.path} is larger than 1 GiB.`
+  if (found) return found
+  if (named != null) return `Its MLmodel names "${named.slice(0, 200)}", which is not among its files.`
+  return graphs.length > 1
+    ? `It has ${graphs.length} ONNX files, and nothing says which is the model.`
+    : whyFilesKept(files.map(({ path }) => path))
+}
+
+async function open(file: VersionFile, mlmodel: Mlmodel | null, { data, said }: ReadModelInput, objects: ObjectStore): Promise<Opened> {
+  const given = await objects.get(file.object)
+  checkGraph(given)
+  const classes = graphClasses(given)
+  const graph = withoutZipMap(given) ?? given
+  const request = (ports: Parameters<typeof requestOf>[0]) => requestOf(ports, { classes, mlmodel, data, said })
+  const { signature, onnxObject, signatureObject } = await takeOnnx(graph, request, objects)
+  const { task, threshold } = signature
+  return { task, threshold, onnxObject, signatureObject }
+}
