@@ -31,7 +31,7 @@ export function numberOf(column: RunsColumn): SQL | null {
 }
 
 /** What is not a finite number has no place in a column. */
-const finite = (value: string) => sql.raw(`iif(abs(${value}) > ${Number.MAX_VALUE}, NULL, ${value})`)
+export const finite = (value: string) => sql.raw(`iif(abs(${value}) > ${Number.MAX_VALUE}, NULL, ${value})`)
 
 /** Of a run that Cairn trained; null for others. */
 const ofTraining = (value: string) => `(SELECT ${value} FROM training_runs t WHERE t.run_id = runs.id)`

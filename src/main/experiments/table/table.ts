@@ -1,6 +1,5 @@
-import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { RunRow as Row } from '../../../shared/contract/experiments/index.ts'
-import { descendsByDefault } from '../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import type { RunsCondition, RunsFilter, RunsOrder } from '../../../shared/domain/experiments/runsView.ts'
 import { requireDataset } from '../../datasets/index.ts'
@@ -11,6 +10,7 @@ import { trainingsIn } from '../runs/store.ts'
 import { warningsOfRuns } from '../warnings/index.ts'
 import { columnValue, numberOf } from './columnValue.ts'
 import { type Nest, type NestLine, nestRuns } from './nesting.ts'
+import { orderOf } from './order.ts'
 import { inSlices } from './slices.ts'
 
 const { runs, runTags, trainingRuns, datasetVersions } = schema
@@ -30,10 +30,11 @@ const valuesAtOnce = 10_000
 
 /** A page of the runs table. Ids are sorted first: values are looked up for the page alone, a large one in slices. */
 export async function runsTable(db: Registry, query: TableQuery): Promise<{ total: number; runs: number; nests: boolean; rows: Row[] }> {
-  const where = and(...filterConditions(db, query.filter))
+  const where = and(...filterConditions(db, query.filter)) ?? sql`TRUE`
   const runsFound = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
   const nests = hasNested(db)
-  const { total, lines } = nests && query.nest ? nestedLines(db, where, query, query.nest) : flatLines(db, where, query, runsFound)
+  const { total, lines } =
+    nests && query.nest ? nestedLines(db, where, query, query.nest, runsFound) : flatLines(db, where, query, runsFound)
   const rows: Row[] = []
   const size = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, query.columns.length)))
   for await (const slice of inSlices(lines, size)) rows.push(...rowsOf(db, slice, query.columns))
@@ -46,29 +47,26 @@ interface Lines {
   readonly lines: readonly NestLine[]
 }
 
-function flatLines(db: Registry, where: SQL | undefined, { orderBy, limit, offset }: TableQuery, total: number): Lines {
-  const ids = db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(where)
-    .orderBy(...orderOf(orderBy), desc(runs.id))
-    .limit(limit)
-    .offset(offset)
-    .all()
-  return { total, lines: ids.map(({ id }) => ({ id, depth: 0, nested: 0, open: false })) }
+function flatLines(db: Registry, where: SQL, { orderBy, limit, offset }: TableQuery, total: number): Lines {
+  const ids = db.values<[id: number]>(sql`${sorted(db, sql.raw('runs.id'), where, orderBy, total)} LIMIT ${limit} OFFSET ${offset}`)
+  return { total, lines: ids.map(([id]) => ({ id, depth: 0, nested: 0, open: false })) }
 }
 
 /** Where a nested run stands is known only with all that are before it: all runs that pass are sorted, by their ids alone. */
-function nestedLines(db: Registry, where: SQL | undefined, { orderBy, limit, offset }: TableQuery, nest: Nest): Lines {
-  const { id, uuid, parentUuid } = runs
-  const all = db
-    .select({ id, uuid, parentUuid })
-    .from(runs)
-    .where(where)
-    .orderBy(...orderOf(orderBy), desc(id))
-    .all()
-  const lines = nestRuns(all, nest)
+function nestedLines(db: Registry, where: SQL, { orderBy, limit, offset }: TableQuery, nest: Nest, found: number): Lines {
+  const rows = db.values<[id: number, uuid: string, parentUuid: string | null]>(
+    sorted(db, sql.raw('runs.id, runs.uuid, runs.parent_uuid'), where, orderBy, found),
+  )
+  const lines = nestRuns(
+    rows.map(([id, uuid, parentUuid]) => ({ id, uuid, parentUuid })),
+    nest,
+  )
   return { total: lines.length, lines: lines.slice(offset, offset + limit) }
+}
+
+function sorted(db: Registry, columns: SQL, where: SQL, orderBy: RunsOrder, found: number): SQL {
+  const order = orderOf(db, orderBy, found)
+  return sql`${order.with} SELECT ${columns} FROM runs WHERE ${where} ORDER BY ${sql.join([...order.terms], sql`, `)}, runs.id DESC`
 }
 
 /** Along the index of parents. */
@@ -123,16 +121,6 @@ function rowsOf(db: Registry, lines: readonly NestLine[], columns: readonly Runs
     }
   })
 }
-
-function orderOf({ column, descending = descendsByDefault(column) }: RunsOrder): SQL[] {
-  const direction = descending ? desc : asc
-  // Along the index that lists runs.
-  if (column.kind === 'fact' && column.fact === 'started') return [direction(runs.createdAt)]
-  const number = numberOf(column)
-  return [...(number ? [last(number, descending)] : []), last(columnValue(column), descending)]
-}
-
-const last = (value: SQL, descending: boolean) => sql`${value} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`
 
 export function filterConditions(db: Registry, filter: RunsFilter): SQL[] {
   const { dataset, experiment, status, task, tag, starred, search, archived, conditions } = filter
