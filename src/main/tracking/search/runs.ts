@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { mlflowOfStatus } from '../../../shared/domain/tracking/status.ts'
 import type { Registry } from '../../workspace/index.ts'
 import { compare, keyed } from './compare.ts'
 import type { Clause, Order } from './grammar/clause.ts'
@@ -64,12 +65,13 @@ function inExperiments(db: Registry, uuids: readonly string[]): SQL {
 /** As its client called it: a name that Cairn could not give is kept as a tag. */
 const name = sql.raw(`coalesce((SELECT t.value FROM run_tags t WHERE t.run_id = r.id AND t.tag = 'mlflow.runName'), r.name)`)
 
+const statuses = Object.entries(mlflowOfStatus).map(([own, theirs]) => `WHEN '${own}' THEN '${theirs}'`)
+
 const attributes: Readonly<Record<string, SQL>> = {
   run_id: sql.raw('r.uuid'),
   run_name: name,
   user_id: sql.raw('r.user'),
-  status: sql.raw(`CASE r.status WHEN 'queued' THEN 'SCHEDULED' WHEN 'running' THEN 'RUNNING' WHEN 'paused' THEN 'SCHEDULED'
-    WHEN 'done' THEN 'FINISHED' WHEN 'failed' THEN 'FAILED' ELSE 'KILLED' END`),
+  status: sql.raw(`CASE r.status ${statuses.join(' ')} END`),
   start_time: sql.raw('coalesce(r.started_at, r.created_at)'),
   end_time: sql.raw('r.ended_at'),
   artifact_uri: sql.raw(

@@ -3,6 +3,7 @@ import { registryRoutes } from '../registry/routes.ts'
 import { experimentRoutes } from '../runs/experimentRoutes.ts'
 import { metricRoutes } from '../runs/metricRoutes.ts'
 import { runRoutes } from '../runs/routes.ts'
+import { searchRoutes } from '../search/routes.ts'
 import { aboutRoutes } from './about.ts'
 import type { TrackingRoute } from './route.ts'
 
@@ -14,4 +15,5 @@ export const trackingRoutes: readonly TrackingRoute[] = [
   ...metricRoutes,
   ...artifactRoutes,
   ...registryRoutes,
+  ...searchRoutes,
 ]

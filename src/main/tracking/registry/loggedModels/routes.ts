@@ -2,7 +2,6 @@ import type { Call, TrackingRoute } from '../../server/route.ts'
 import { rpc } from '../../server/rpc.ts'
 import { entry, flag, list, oneOf, required, text } from '../../server/wire.ts'
 import { tagsOf } from '../tags.ts'
-import { directoryOf } from './directories.ts'
 import { loggedModelMessages } from './messages.ts'
 import {
   addParams,
@@ -57,9 +56,6 @@ export const loggedModelRoutes: readonly TrackingRoute[] = [
     untagLoggedModel(call.workspace, input.model_id, input.tag_key)
     return {}
   }),
-  ...rpc('GET', `${one}/artifacts/directories`, { ...identified, artifact_directory_path: text.default('') }, (input, call) =>
-    directoryOf(call.workspace, input.model_id, input.artifact_directory_path),
-  ),
 ]
 
 function shown({ workspace }: Call, { id }: LoggedModelRow) {
