@@ -247,6 +247,11 @@ export default defineConfig({
         },
       ],
     ),
+    limited(
+      ['src/client/*.ts'],
+      [{ regex: '^(\\.\\./|@|[a-z][\\w.-]*($|/))', message: 'Programs of others load src/client: it has Node and itself alone.' }],
+    ),
+    limited(['src/client/*.test.ts'], [noElectron]),
     limited(['src/shared/**/*.test.ts'], [noElectron, nothingOfMain]),
     ...floorRules,
     ...roomRules,

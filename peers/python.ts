@@ -8,6 +8,10 @@ const python = process.env.CAIRN_PEERS_PYTHON ?? ''
 /** The one that has the clients and schemas of servers. */
 const servingPython = process.env.CAIRN_PEERS_SERVING_PYTHON ?? ''
 
+/** One that needs no packages. */
+export const plainPython = process.env.CAIRN_PEERS_PLAIN_PYTHON ?? ''
+
+export const describePlainPython = plainPython === '' ? describe.skip : describe
 export const describePeers = python === '' ? describe.skip : describe
 export const describeServingPeers = servingPython === '' ? describe.skip : describe
 

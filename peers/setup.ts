@@ -6,6 +6,7 @@ const howToGet =
 /** Finds the Pythons that have the clients, once for all tests; where there is none their tests are skipped, and this says why. */
 export function setup(): void {
   find('CAIRN_PEERS_PYTHON', 'numpy, onnxruntime, mlflow.onnx, mlflow.pyfunc', 'the tests against Python clients')
+  find('CAIRN_PEERS_PLAIN_PYTHON', 'json', 'the tests of the client for Python without packages')
   find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
 }
 

@@ -24,6 +24,8 @@ const forbidden: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/main/models/c.ts', '../shells/cli/index.ts'],
   ['src/main/training/d.ts', '../worker.ts'],
   ['src/main/evaluation/c.test.ts', '../packages/index.ts'],
+  ['src/client/a.ts', '../shared/errors.ts'],
+  ['src/client/b.ts', 'zod'],
   ['src/main/workspace/a.ts', '../datasets/index.ts'],
   ['src/main/workspace/b.ts', '../jobs/index.ts'],
   ['src/main/jobs/a.ts', '../packages/index.ts'],
@@ -57,6 +59,8 @@ const forbidden: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/renderer/src/rooms/welcome/a.ts', '../../frame/Start.tsx'],
 ]
 const allowed: [file: string, specifier: string, kind?: 'value'][] = [
+  ['src/client/ok.ts', 'node:fs'],
+  ['src/client/near.ts', './server.ts'],
   ['src/main/training/ok.ts', '../datasets/index.ts'],
   ['src/main/training/deep/ok.ts', '../engine.ts'],
   ['src/main/packages/ok.ts', '../evaluation/index.ts'],

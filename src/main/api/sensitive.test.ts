@@ -693,6 +693,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.configure': 'It tells the server through the same view as tracking.status.',
   'tracking.token': 'It tells a token, and lines to copy.',
   'tracking.logged': 'It tells names, digests and counts that a client gave.',
+  'tracking.client': 'It tells a file that is part of Cairn.',
   'features.serve': 'It tells an address.',
   'features.ofModel': 'It tells names.',
   'serving.live': 'It tells counts and times.',

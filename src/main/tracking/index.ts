@@ -1,4 +1,5 @@
 export { loggedTo } from './logged.ts'
+export { pythonClient } from './pythonClient.ts'
 export {
   configureTracking,
   startTracking,

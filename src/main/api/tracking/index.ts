@@ -1,7 +1,9 @@
 import { logged } from './logged.ts'
+import { trackingClient } from './client.ts'
 import { trackingServer } from './server.ts'
 
 export const tracking = {
   ...logged,
   ...trackingServer,
+  ...trackingClient,
 }

@@ -1,4 +1,5 @@
 import { loggedContract } from './logged.ts'
+import { trackingClientContract } from './client.ts'
 import { trackingServerContract } from './server.ts'
 
 export * from './logged.ts'
@@ -8,4 +9,5 @@ export * from './server.ts'
 export const trackingContract = {
   ...loggedContract,
   ...trackingServerContract,
+  ...trackingClientContract,
 }

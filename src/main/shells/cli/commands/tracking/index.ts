@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { duration, portNumber } from '../../options.ts'
+import { addClientCommand } from './client.ts'
 
 const actions = () => import('../../actions/tracking/server.ts')
 
@@ -28,6 +29,7 @@ export function addTrackCommands(program: Command): void {
     .description('show the token that clients need')
     .option('--renew', 'make another one: the old one holds no more', false)
     .action(action(actions, (module) => module.token))
+  addClientCommand(track)
   examples(track, 'cairn track', 'cairn track --port 5001 --token', 'cairn track --silence 2h')
   examples(status, 'cairn track status', 'cairn track status --json')
   examples(stop, 'cairn track stop')
