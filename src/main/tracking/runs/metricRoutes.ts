@@ -35,7 +35,7 @@ export const metricRoutes: readonly TrackingRoute[] = [
   ...rpc(
     'POST',
     'mlflow/runs/log-batch',
-    { run_id: required(text), metrics: z.unknown(), params: entries, tags: entries },
+    { run_id: required(text), metrics: z.unknown().optional(), params: entries, tags: entries },
     ({ run_id, metrics, params, tags }, { workspace, at }) => {
       logBatch(workspace, run_id, { metrics: readMetrics(metrics), params, tags }, at)
       return {}
