@@ -54,16 +54,14 @@ export function joinExtents(extent: Extent, later: Extent): void {
 /** The value of a point where it is finite: what is not is a gap in a curve. */
 export const drawnValue = 'iif(not_a_number OR abs(value) > 1.7976931348623157e308, NULL, value)'
 
-/** The blocks of a series from one on, in order. */
-export function readBlocks(sqlite: Database.Database, series: number, from: number): Block[] {
-  const rows = sqlite
-    .prepare(
-      `SELECT block, points, minimum, minimum_step, maximum, maximum_step FROM metric_blocks
-       WHERE series_id = ? AND block >= ? ORDER BY block`,
-    )
-    .raw()
-    .all(series, from) as [number, number, number | null, number | null, number | null, number | null][]
-  return rows.map(([block, points, minimum, minimumStep, maximum, maximumStep]) => ({
+/**
+ * The blocks of a series from one on, in order. That of the newest step changes with each point: it is measured, and what is kept of it is
+ * not looked at.
+ */
+export function readBlocks(sqlite: Database.Database, series: number, lastStep: number, from: number): Block[] {
+  const newest = blockOf(lastStep)
+  const rows = statementsOf(sqlite).blocks.all(series, from, newest) as Cells[]
+  const blocks: Block[] = rows.map(([block, points, minimum, minimumStep, maximum, maximumStep]) => ({
     block,
     points,
     minimum,
@@ -71,15 +69,42 @@ export function readBlocks(sqlite: Database.Database, series: number, from: numb
     maximum,
     maximumStep,
   }))
+  if (newest >= from) blocks.push({ block: newest, ...measureExtent(sqlite, series, newest * blockSteps, lastStep) })
+  return blocks
 }
 
 /** Extent of the points of a series from one step up to another, both included. */
 export function measureExtent(sqlite: Database.Database, series: number, from: number, to: number): Extent {
   const extent = emptyExtent()
-  const points = sqlite
-    .prepare(`SELECT step, ${drawnValue} FROM metric_points WHERE series_id = ? AND step BETWEEN ? AND ? ORDER BY step, timestamp, value`)
-    .raw()
-    .all(series, from, to) as [number, number | null][]
-  for (const [step, value] of points) addToExtent(extent, step, value)
+  for (const [step, value] of statementsOf(sqlite).points.all(series, from, to) as [number, number | null][])
+    addToExtent(extent, step, value)
   return extent
+}
+
+type Cells = readonly [number, number, number | null, number | null, number | null, number | null]
+
+interface Statements {
+  readonly blocks: Database.Statement
+  readonly points: Database.Statement
+}
+
+const prepared = new WeakMap<Database.Database, Statements>()
+
+/** Prepared once for a connection: a batch of points may ask for a thousand series. */
+function statementsOf(sqlite: Database.Database): Statements {
+  const found = prepared.get(sqlite)
+  if (found) return found
+  const made: Statements = {
+    blocks: sqlite
+      .prepare(
+        `SELECT block, points, minimum, minimum_step, maximum, maximum_step FROM metric_blocks
+         WHERE series_id = ? AND block >= ? AND block < ? ORDER BY block`,
+      )
+      .raw(),
+    points: sqlite
+      .prepare(`SELECT step, ${drawnValue} FROM metric_points WHERE series_id = ? AND step BETWEEN ? AND ? ORDER BY step, timestamp, value`)
+      .raw(),
+  }
+  prepared.set(sqlite, made)
+  return made
 }

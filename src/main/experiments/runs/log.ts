@@ -49,7 +49,8 @@ function notWhole({ name, step, timestamp }: MetricPoint): CairnError {
 }
 
 interface Statements {
-  readonly open: Database.Statement
+  readonly find: Database.Statement
+  readonly make: Database.Statement
   readonly insert: Database.Statement
   readonly keepBlock: Database.Statement
   readonly close: Database.Statement
@@ -62,11 +63,13 @@ function statementsOf(sqlite: Database.Database): Statements {
   const found = prepared.get(sqlite)
   if (found) return found
   const made: Statements = {
-    open: sqlite.prepare(
-      `INSERT INTO metric_series (run_id, name) VALUES (?, ?) ON CONFLICT (run_id, name) DO UPDATE SET name = name
-       RETURNING id, points, last_step AS lastStep, last_timestamp AS lastTimestamp, last,
-         minimum, minimum_step AS minimumStep, maximum, maximum_step AS maximumStep`,
-    ),
+    find: sqlite
+      .prepare(
+        `SELECT id, points, last_step, last_timestamp, last, minimum, minimum_step, maximum, maximum_step
+         FROM metric_series WHERE run_id = ? AND name = ?`,
+      )
+      .raw(),
+    make: sqlite.prepare('INSERT INTO metric_series (run_id, name) VALUES (?, ?)'),
     insert: sqlite.prepare('INSERT OR IGNORE INTO metric_points (series_id, step, timestamp, value, not_a_number) VALUES (?, ?, ?, ?, ?)'),
     keepBlock: sqlite.prepare('INSERT OR REPLACE INTO metric_blocks VALUES (?, ?, ?, ?, ?, ?, ?)'),
     close: sqlite.prepare(
@@ -78,73 +81,86 @@ function statementsOf(sqlite: Database.Database): Statements {
   return made
 }
 
-interface SeriesRow extends Extent {
-  readonly id: number
-  readonly lastStep: number | null
-  readonly lastTimestamp: number | null
-  /** Null where it is not a number. */
-  readonly last: number | null
-}
+/** A series as `find` reads it: its id, its points, its newest point (whose value is null where it is not a number), its extremes. */
+type SeriesCells = readonly [
+  id: number,
+  points: number,
+  lastStep: number | null,
+  lastTimestamp: number | null,
+  last: number | null,
+  minimum: number | null,
+  minimumStep: number | null,
+  maximum: number | null,
+  maximumStep: number | null,
+]
 
 type Last = Omit<MetricPoint, 'name'>
 
-/** One series while points are added to it. What comes in order is counted on the way; what does not is measured again. */
+/**
+ * One series while points are added to it. What comes in order is counted on the way; what does not is measured again. The block of the
+ * newest step is not kept: it changes with each point, and is measured when it is read, or left for the next one.
+ */
 class SeriesLog {
   readonly #sqlite: Database.Database
   readonly #statements: Statements
   readonly #id: number
   readonly #total: Extent
-  #last: Last | null
-  /** The block that is being filled. */
-  #block: number | null = null
-  #extent = emptyExtent()
-  /** Blocks with a step that did not come in order. */
+  #last: Last | null = null
+  /** What the block of the newest step has; null where it has points from before, and is measured when it is full. */
+  #extent: Extent | null
+  #inOrder = true
+  /** Earlier blocks with a step that did not come in order. */
   readonly #stale = new Set<number>()
 
   constructor(sqlite: Database.Database, statements: Statements, runId: number, name: string) {
     this.#sqlite = sqlite
     this.#statements = statements
-    const { id, lastStep, lastTimestamp, last, ...total } = statements.open.get(runId, name) as SeriesRow
+    const found = statements.find.get(runId, name) as SeriesCells | undefined
+    if (!found) {
+      this.#id = Number(statements.make.run(runId, name).lastInsertRowid)
+      this.#total = emptyExtent()
+      this.#extent = emptyExtent()
+      return
+    }
+    const [id, points, step, timestamp, value, minimum, minimumStep, maximum, maximumStep] = found
     this.#id = id
-    this.#total = total
-    this.#last = lastStep === null ? null : { step: lastStep, timestamp: lastTimestamp ?? 0, value: last ?? Number.NaN }
+    this.#total = { points, minimum, minimumStep, maximum, maximumStep }
+    this.#extent = points === 0 ? emptyExtent() : null
+    if (step !== null) this.#last = { step, timestamp: timestamp ?? 0, value: value ?? Number.NaN }
   }
 
   add({ step, timestamp, value }: Last): void {
     const isNaN = Number.isNaN(value)
     if (this.#statements.insert.run(this.#id, step, timestamp, isNaN ? 0 : value, Number(isNaN)).changes === 0) return
-    const block = blockOf(step)
-    if (this.#last !== null && !isLater({ step, timestamp, value }, this.#last)) {
-      this.#stale.add(block)
+    const last = this.#last
+    if (last !== null && !isLater({ step, timestamp, value }, last)) {
+      this.#inOrder = false
+      if (blockOf(step) === blockOf(last.step)) this.#extent = null
+      else this.#stale.add(blockOf(step))
       return
     }
-    if (block !== this.#block) this.#openBlock(block)
-    addToExtent(this.#extent, step, value)
+    if (last !== null && blockOf(step) !== blockOf(last.step)) this.#closeBlock(blockOf(last.step))
+    if (this.#extent) addToExtent(this.#extent, step, value)
     addToExtent(this.#total, step, value)
     this.#last = { step, timestamp, value }
   }
 
   finish(): void {
-    this.#closeBlock()
-    for (const block of this.#stale)
-      this.#keep(block, measureExtent(this.#sqlite, this.#id, block * blockSteps, (block + 1) * blockSteps - 1))
-    const total = this.#stale.size === 0 ? this.#total : totalOf(this.#sqlite, this.#id)
-    const { points, minimum, minimumStep, maximum, maximumStep } = total
+    for (const block of this.#stale) this.#keep(block, this.#measure(block))
     const { step, timestamp, value } = this.#last ?? { step: null, timestamp: null, value: null }
+    const total = this.#inOrder || step === null ? this.#total : totalOf(this.#sqlite, this.#id, step)
+    const { points, minimum, minimumStep, maximum, maximumStep } = total
     // SQLite stores NaN as null.
     this.#statements.close.run(points, step, timestamp, value, minimum, minimumStep, maximum, maximumStep, this.#id)
   }
 
-  #openBlock(block: number): void {
-    this.#closeBlock()
-    this.#block = block
-    // Points of this block from an earlier transaction: at most those of one block.
-    const began = this.#last !== null && blockOf(this.#last.step) === block
-    this.#extent = began ? (readBlocks(this.#sqlite, this.#id, block)[0] ?? emptyExtent()) : emptyExtent()
+  #closeBlock(block: number): void {
+    this.#keep(block, this.#extent ?? this.#measure(block))
+    this.#extent = emptyExtent()
   }
 
-  #closeBlock(): void {
-    if (this.#block !== null) this.#keep(this.#block, this.#extent)
+  #measure(block: number): Extent {
+    return measureExtent(this.#sqlite, this.#id, block * blockSteps, (block + 1) * blockSteps - 1)
   }
 
   #keep(block: number, { points, minimum, minimumStep, maximum, maximumStep }: Extent): void {
@@ -159,8 +175,8 @@ function isLater(point: Last, last: Last): boolean {
   return (Number.isNaN(point.value) ? 0 : point.value) > (Number.isNaN(last.value) ? 0 : last.value)
 }
 
-function totalOf(sqlite: Database.Database, series: number): Extent {
+function totalOf(sqlite: Database.Database, series: number, lastStep: number): Extent {
   const total = emptyExtent()
-  for (const block of readBlocks(sqlite, series, Number.MIN_SAFE_INTEGER)) joinExtents(total, block)
+  for (const block of readBlocks(sqlite, series, lastStep, Number.MIN_SAFE_INTEGER)) joinExtents(total, block)
   return total
 }

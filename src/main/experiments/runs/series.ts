@@ -103,15 +103,17 @@ function findSeries(
     .get(runId, name) as SeriesRow | undefined
   if (!row) return undefined
   const { id, ...series } = row
-  return { ...series, last: drawn(series.last), values: values(workspace, id, fromStep, maxPoints) }
+  return { ...series, last: drawn(series.last), values: values(workspace, row, fromStep, maxPoints) }
 }
 
 const drawn = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null)
 
 type Point = [step: number, value: number | null]
 
-function values(workspace: Workspace, id: number, fromStep: number, maxPoints: number): Point[] {
-  const blocks = blocksFrom(workspace, id, fromStep)
+function values(workspace: Workspace, series: SeriesRow, fromStep: number, maxPoints: number): Point[] {
+  const { id } = series
+  if (series.points <= maxPoints) return points(workspace, id, fromStep)
+  const blocks = blocksFrom(workspace, series, fromStep)
   const total = blocks.reduce((sum, block) => sum + block.points, 0)
   if (total <= maxPoints) return points(workspace, id, fromStep)
   const buckets = Math.floor(maxPoints / 2)
@@ -127,8 +129,9 @@ function values(workspace: Workspace, id: number, fromStep: number, maxPoints: n
 }
 
 /** The blocks from a step on; of the first, only what is not before that step. */
-function blocksFrom({ sqlite }: Workspace, id: number, fromStep: number): Block[] {
-  const blocks = readBlocks(sqlite, id, blockOf(fromStep))
+function blocksFrom({ sqlite }: Workspace, { id, lastStep }: SeriesRow, fromStep: number): Block[] {
+  if (lastStep === null) return []
+  const blocks = readBlocks(sqlite, id, lastStep, blockOf(fromStep))
   const [first] = blocks
   if (!first || first.block * blockSteps >= fromStep) return blocks
   const cut = { block: first.block, ...measureExtent(sqlite, id, fromStep, (first.block + 1) * blockSteps - 1) }

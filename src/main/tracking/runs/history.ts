@@ -5,6 +5,7 @@ import type { Workspace } from '../../workspace/index.ts'
 import { invalid } from '../server/errors.ts'
 import { writeMessage } from '../server/rpc.ts'
 import type { Streamed } from '../server/route.ts'
+import { wireDouble } from '../server/wire.ts'
 import { requireRunByUuid } from './find.ts'
 
 /** The most points of a page, and of a piece of what is streamed. */
@@ -40,7 +41,7 @@ export function wholeHistory(workspace: Workspace, uuid: string, key: string): S
     yield '{"metrics":['
     do {
       const { points, next }: ReturnType<typeof readPoints> = readPoints(workspace, id, key, { limit: piece, after })
-      if (points.length > 0) yield (isFirst ? '' : ',') + points.map((point) => writeMessage(messageOf(key, uuid, point))).join(',')
+      if (points.length > 0) yield (isFirst ? '' : ',') + points.map((point) => JSON.stringify(messageOf(key, uuid, point))).join(',')
       isFirst &&= points.length === 0
       after = next ?? undefined
     } while (after)
@@ -50,7 +51,7 @@ export function wholeHistory(workspace: Workspace, uuid: string, key: string): S
 }
 
 function messageOf(key: string, run: string, { value, timestamp, step }: LoggedPoint): object {
-  return { key, value, timestamp, step, run_id: run }
+  return { key, value: wireDouble(value), timestamp, step, run_id: run }
 }
 
 const Place = z.tuple([z.int(), z.int(), z.union([z.number(), z.enum(['Infinity', '-Infinity'])]), z.int().min(0).max(1)])

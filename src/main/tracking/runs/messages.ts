@@ -1,6 +1,7 @@
 import { originalName } from '../../../shared/domain/governance/trash.ts'
 import { type MlflowStatus, mlflowOfStatus } from '../../../shared/domain/tracking/status.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
+import { wireDouble } from '../server/wire.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { prepared } from '../prepared.ts'
 import { runNameOf } from './names.ts'
@@ -22,14 +23,15 @@ export interface RunInfoMessage {
   readonly user_id: string
   readonly status: MlflowStatus
   readonly start_time: number
-  readonly end_time: number | null
+  readonly end_time?: number
   readonly artifact_uri: string
   readonly lifecycle_stage: 'active' | 'deleted'
 }
 
 export interface MetricMessage {
   readonly key: string
-  readonly value: number
+  /** A word for what is no number. */
+  readonly value: number | string
   readonly timestamp: number
   readonly step: number
 }
@@ -46,8 +48,8 @@ interface DatasetInputMessage {
     readonly digest: string
     readonly source_type: string
     readonly source: string
-    readonly schema: string | null
-    readonly profile: string | null
+    readonly schema?: string
+    readonly profile?: string
   }
 }
 
@@ -118,7 +120,7 @@ function infoOf(row: Row): RunInfoMessage {
     user_id: user ?? '',
     status: mlflowOfStatus[status],
     start_time: startedAt ?? createdAt,
-    end_time: endedAt,
+    end_time: endedAt ?? undefined,
     artifact_uri: artifactUriOfRun(experiment, uuid),
     lifecycle_stage: deletedAt === null ? 'active' : 'deleted',
   }
@@ -162,13 +164,13 @@ function grouped<Item>({ sqlite }: Workspace, ids: readonly number[], query: str
 }
 
 function metricOf([, key, value, timestamp, step]: Cells): MetricMessage {
-  return { key: String(key), value: value === null ? Number.NaN : Number(value), timestamp: Number(timestamp), step: Number(step) }
+  return { key: String(key), value: value === null ? 'NaN' : wireDouble(Number(value)), timestamp: Number(timestamp), step: Number(step) }
 }
 
 const entryOf = ([, key, value]: Cells): KeyValue => ({ key: String(key), value: String(value) })
 
 function datasetInputOf([, tags, name, digest, sourceType, source, schema, profile]: Cells): DatasetInputMessage {
-  const text = (cell: number | string | null) => (cell === null ? null : String(cell))
+  const text = (cell: number | string | null) => (cell === null ? undefined : String(cell))
   return {
     tags: Object.entries(JSON.parse(String(tags)) as Record<string, string>).map(([key, value]) => ({ key, value })),
     dataset: {

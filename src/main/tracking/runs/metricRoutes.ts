@@ -48,5 +48,6 @@ export const metricRoutes: readonly TrackingRoute[] = [
     { run_id: required(text), metric_key: required(text), page_token: text.optional(), max_results: int64.optional() },
     ({ run_id, metric_key: key, page_token: token, max_results: limit }, { workspace }) =>
       limit === undefined && !token ? wholeHistory(workspace, run_id, key) : historyPage(workspace, run_id, key, limit, token),
+    { isPlain: true },
   ),
 ]

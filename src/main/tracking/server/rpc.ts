@@ -11,6 +11,8 @@ const prefixes = ['/api/2.0/', '/ajax-api/2.0/']
 interface RpcOptions {
   /** The largest body, in bytes. */
   readonly bodyBytes?: number
+  /** Its answer has words for what is no number (`wireDouble`) and no nulls: a large one is written at once, and not value by value. */
+  readonly isPlain?: boolean
 }
 
 /**
@@ -23,14 +25,14 @@ export function rpc<Shape extends z.ZodRawShape>(
   path: string,
   fields: Shape,
   handler: (input: z.output<z.ZodObject<Shape>>, call: Call) => object | Promise<object>,
-  { bodyBytes = usualBytes }: RpcOptions = {},
+  { bodyBytes = usualBytes, isPlain = false }: RpcOptions = {},
 ): TrackingRoute[] {
   const message = z.object(fields)
   const answer = async (call: Call): Promise<Answer> => {
     const given = method === 'GET' ? fieldsOfQuery(call.query) : await call.json()
     const input = readMessage(message, { ...given, ...call.params })
     const output = await handler(input, call)
-    return isStreamed(output) ? output : { status: 200, type: jsonType, body: writeMessage(output) }
+    return isStreamed(output) ? output : { status: 200, type: jsonType, body: isPlain ? JSON.stringify(output) : writeMessage(output) }
   }
   return prefixes.map((prefix) => ({
     method,

@@ -34,6 +34,9 @@ export function doubleOf(value: unknown): number | null {
   return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : null
 }
 
+/** A number as JSON has it, or the word for what it has no number for. */
+export const wireDouble = (value: number): number | string => (Number.isFinite(value) ? value : String(value))
+
 export const flag = z.union([z.boolean(), z.enum(['true', 'false', 'True', 'False'])]).transform((value) => /^true$/i.test(String(value)))
 
 /** A list. In a query a single text is one too. */
