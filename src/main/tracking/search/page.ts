@@ -29,6 +29,8 @@ export interface PageOf {
   readonly token: string | undefined
   /** All that the search depends on: a token of another one is refused. */
   readonly query: unknown
+  /** How many of these rows, from the first on and at least one, are not too much for one answer; all when absent. */
+  readonly fitting?: (ids: readonly number[]) => number
 }
 
 interface Column {
@@ -40,13 +42,18 @@ interface Column {
  * Ids of a page, and the token of the next one. A page begins after the last row of the one before, by the values that it was sorted by,
  * not at a number: rows that come or go meanwhile shift nothing.
  */
-export function pageOf(db: Registry, search: Search, { limit, token, query }: PageOf): { ids: number[]; next: string | undefined } {
+export function pageOf(
+  db: Registry,
+  search: Search,
+  { limit, token, query, fitting }: PageOf,
+): { ids: number[]; next: string | undefined } {
   const columns = search.order.flatMap(columnsOf)
   const after = token ? readPageToken(token, query, columns.length) : null
   const rows = search.along ? rowsAlong(db, search, columns, after, limit + 1) : rowsOf(db, search, columns, after, limit + 1)
-  const page = rows.slice(0, limit)
+  const full = rows.slice(0, limit)
+  const page = full.slice(0, fitting?.(full.map(([id]) => id)))
   const [, ...last] = page.at(-1) ?? [0]
-  return { ids: page.map(([id]) => id), next: rows.length > limit ? writePageToken(last, query) : undefined }
+  return { ids: page.map(([id]) => id), next: rows.length > page.length ? writePageToken(last, query) : undefined }
 }
 
 const columnsOf = ({ value, descending, rank }: Term): Column[] => [

@@ -58,6 +58,18 @@ test('[ML-1] runs that come and go between two pages neither repeat nor hide oth
   expect(before.filter((id) => !gone.includes(id) && !seen.includes(id))).toEqual([])
 })
 
+test('[ML-1] a page ends before it has too many metrics, and has one run at least', () => {
+  const { db, sqlite } = referenceWorkspace()
+  const { ids } = searchRuns(db, everywhere)
+  const counts = ids.map((id) => sqlite.prepare('SELECT count(*) FROM metric_series WHERE run_id = ?').pluck().get(id) as number)
+  const pages = pagesOf((token) => searchRuns(db, { ...everywhere, token, mostMetrics: 6 }))
+  expect(pages.flat()).toEqual(ids)
+  const sums = pages.map((page) => page.reduce((sum, id) => sum + counts[ids.indexOf(id)], 0))
+  expect(Math.max(...sums)).toBeLessThanOrEqual(6)
+  expect(pages.length).toBeLessThan(ids.length)
+  expect(pagesOf((token) => searchRuns(db, { ...everywhere, token, mostMetrics: 0 })).every(({ length }) => length >= 1)).toBe(true)
+})
+
 test('[ML-1] a page token is that of its search alone', () => {
   const { db } = referenceWorkspace()
   const search: RunsSearch = { ...everywhere, orderBy: ['metrics.loss'], limit: 2 }
