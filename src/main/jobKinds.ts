@@ -18,6 +18,7 @@ import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
+import { importRunsJob } from './tracking/import/job.ts'
 
 const table: JobKinds = {
   'datasets.import': importJob,
@@ -46,6 +47,7 @@ const table: JobKinds = {
   'serving.replay': replayJob,
   'monitoring.check': checkJob,
   'monitoring.checkFile': checkFileJob,
+  'tracking.import': importRunsJob,
 }
 
 /** Every kind of job there is, for the runner of a shell. */

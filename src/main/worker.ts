@@ -92,6 +92,8 @@ const table: TaskTable = {
   'monitoring.check': async () => (await import('./monitoring/checking/task.ts')).checkTask,
   'monitoring.checkFile': async () => (await import('./monitoring/checking/fileTask.ts')).checkFileTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,
+  'tracking.inspect': async () => (await import('./tracking/import/inspect.ts')).inspectTask,
+  'tracking.import': async () => (await import('./tracking/import/task.ts')).importTask,
   'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }
 

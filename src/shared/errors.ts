@@ -283,6 +283,18 @@ export const errorCatalogue = {
     'Check its log. It restarts automatically if it stays unresponsive.',
   ),
 
+  // runs from elsewhere
+  RUNS_NOT_FOUND: input(
+    'There are no runs to import here',
+    'It is no folder or database of MLflow, no TensorBoard logs, no run of W&B and no CSV of runs, or it holds none.',
+    'Choose the folder `mlruns`, the file `mlflow.db`, the folder with the logs, or a CSV with a row for each run.',
+  ),
+  SERVER_UNREACHABLE: failed(
+    'The server cannot be imported from',
+    'It is not running, the address is another one, or it asks for a token.',
+    'Check the address in a browser, and give the token if it has one.',
+  ),
+
   // reading data
   FILE_NOT_FOUND: input('File not found', 'The path is misspelled, or the file was moved.', 'Check the path.'),
   FILE_UNREADABLE: input('The file cannot be read', 'You do not have permission to read it, or it is a folder.', 'Check its permissions.'),

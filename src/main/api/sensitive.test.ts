@@ -694,6 +694,9 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.token': 'It tells a token, and lines to copy.',
   'tracking.logged': 'It tells names, digests and counts that a client gave.',
   'tracking.client': 'It tells a file that is part of Cairn.',
+  'tracking.import.inspect':
+    'It tells what lies at a place that a person names, and nothing of the workspace but how many of its runs are there.',
+  'tracking.import.start': 'It tells the number of a job.',
   'features.serve': 'It tells an address.',
   'features.ofModel': 'It tells names.',
   'serving.live': 'It tells counts and times.',

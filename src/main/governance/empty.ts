@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm'
 import type { TrashKind } from '../../shared/domain/governance/trash.ts'
 import type { RowValues } from '../../shared/domain/governance/undo.ts'
-import type { Workspace } from '../workspace/index.ts'
+import type { Registry, Workspace } from '../workspace/index.ts'
 import { idOf, listTrash, type TrashEntry } from './trash.ts'
 
 export interface EmptiedTrash {
@@ -144,6 +145,11 @@ function deleteForGood({ sqlite }: Workspace, entry: TrashEntry): boolean {
     if ((error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return false
     throw error
   }
+}
+
+/** Deletes a run that nothing refers to, of which an import brought a part and then ended. Runs inside a change. */
+export function forgetRun(db: Registry, id: number): void {
+  for (const statement of deletions.run) db.run(sql.raw(statement.replaceAll('@id', Math.trunc(id).toString())))
 }
 
 /** For each recorded table, the thing that its rows belong to: its table, and the column with its id. */

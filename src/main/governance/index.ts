@@ -1,6 +1,6 @@
 export { addressNow } from './addressNow.ts'
 export { deletedBy } from './deletedBy.ts'
-export { emptyTrash, type EmptiedTrash } from './empty.ts'
+export { emptyTrash, type EmptiedTrash, forgetRun } from './empty.ts'
 export { lineageOf } from './lineage.ts'
 export { storageOf, type StorageReport } from './storage.ts'
 export { listTrash, putIntoTrash, restoreFromTrash, type TrashEntry } from './trash.ts'

@@ -16,6 +16,8 @@ export interface TaskContext {
   keeping(): void
   /** A message to main while the task runs (metric points, for example); structured-cloneable. */
   emit(event: unknown): void
+  /** Resolves when what was emitted has left this process: a task with very much to tell waits, so that it does not all lie in memory. */
+  told?(): Promise<void>
 }
 
 /** Thrown by a task that was asked to pause, and has kept all that going on needs. */

@@ -1,5 +1,6 @@
 export { loggedTo } from './logged.ts'
 export { pythonClient } from './pythonClient.ts'
+export { type AskedPlace, importRuns, inspectRuns } from './import/use.ts'
 export {
   configureTracking,
   startTracking,

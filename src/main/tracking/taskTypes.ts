@@ -1,7 +1,15 @@
-/** The tasks of this room, for the one map of all. */
+/** The tasks and jobs of this room, for the one map of all. */
 declare module '../jobs/task.ts' {
   interface Tasks {
     'tracking.readModel': typeof import('./registry/reading/task.ts').readModelTask
+    'tracking.inspect': typeof import('./import/inspect.ts').inspectTask
+    'tracking.import': typeof import('./import/task.ts').importTask
+  }
+}
+
+declare module '../jobs/queue/kind.ts' {
+  interface JobKinds {
+    'tracking.import': typeof import('./import/job.ts').importRunsJob
   }
 }
 

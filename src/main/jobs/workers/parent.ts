@@ -5,6 +5,8 @@ import type { FromWorker, ToWorker } from './protocol.ts'
 export interface Parent {
   onMessage(listener: (message: ToWorker) => void): void
   say(message: FromWorker): void
+  /** Resolves when the last message has gone into the channel, which has room for little; at once where nothing tells. */
+  told(): Promise<void>
   /** Says the last word, and exits when it has been handed over; native libraries may keep threads that would hold the process. */
   finish(message: FromWorker): void
 }
@@ -32,6 +34,7 @@ function utilityParent(port: ParentPort): Parent {
         listener(data as ToWorker)
       }),
     say: (message) => port.postMessage(message),
+    told: async () => {},
     finish: (message) => port.postMessage(message),
   }
 }
@@ -39,9 +42,16 @@ function utilityParent(port: ParentPort): Parent {
 /** Ends at once when main is gone; a utility process is ended by Electron itself. */
 function childParent(): Parent {
   process.on('disconnect', endOrphan)
+  let last = Promise.resolve()
   return {
     onMessage: (listener) => void process.on('message', listener),
-    say: (message) => void process.send?.(message),
+    say: (message) => {
+      last = new Promise((resolve) => {
+        if (process.send) process.send(message, () => resolve())
+        else resolve()
+      })
+    },
+    told: () => last,
     finish: (message) => {
       if (process.send) process.send(message, () => process.exit(0))
       else process.exit(0)

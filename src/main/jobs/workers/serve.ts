@@ -59,6 +59,7 @@ async function perform(
       progress: throttledProgress(parent),
       keeping: () => parent.say({ type: 'keeping' }),
       emit: (event) => parent.say({ type: 'event', event }),
+      told: () => parent.told(),
     })
     parent.finish({ type: 'result', output })
   } catch (thrown) {

@@ -1,7 +1,9 @@
-import { loggedContract } from './logged.ts'
 import { trackingClientContract } from './client.ts'
+import { trackingImportContract } from './import.ts'
+import { loggedContract } from './logged.ts'
 import { trackingServerContract } from './server.ts'
 
+export * from './import.ts'
 export * from './logged.ts'
 export * from './server.ts'
 
@@ -10,4 +12,5 @@ export const trackingContract = {
   ...loggedContract,
   ...trackingServerContract,
   ...trackingClientContract,
+  ...trackingImportContract,
 }

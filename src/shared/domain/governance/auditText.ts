@@ -65,6 +65,7 @@ const texts: Readonly<Record<string, string>> = {
   'run.addArtifact': 'Added an artifact',
   'run.exportPredictions': 'Exported predictions',
   'run.finish': 'Finished a run',
+  'run.import': 'Imported runs',
   'run.interrupt': 'Interrupted a run',
   'run.mark': 'Starred or archived',
   'run.measure': 'Evaluated a run',

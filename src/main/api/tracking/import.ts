@@ -1,0 +1,21 @@
+import type { RunsPlace } from '../../../shared/contract/tracking/import.ts'
+import { trackingImportContract } from '../../../shared/contract/tracking/import.ts'
+import { type AskedPlace, importRuns, inspectRuns } from '../../tracking/index.ts'
+import { type ApiContext, implementing } from '../base.ts'
+import { workOf } from '../perform.ts'
+
+const os = implementing(trackingImportContract)
+
+export const trackingImport = {
+  import: {
+    inspect: os.import.inspect.handler(({ input, context, signal }) =>
+      inspectRuns(workOf(context), placeOf(context, input.source), signal),
+    ),
+    start: os.import.start.handler(({ input, context }) => importRuns(workOf(context), placeOf(context, input.source), input.experiments)),
+  },
+}
+
+function placeOf(context: ApiContext, source: RunsPlace): AskedPlace {
+  if (source.kind === 'server') return source
+  return { kind: 'path', path: context.resolveFile(source.file, 'data'), ...(source.columns && { columns: source.columns }) }
+}
