@@ -168,6 +168,30 @@ async function defineFeatures(client: World['client']): Promise<void> {
   await client.features.apply({ definitions })
 }
 
+/** The rows of people, in the forms in which programs log them; to both runs, the second of which has one row less. */
+async function addArtifacts({ client, runs, write, done, folder }: World): Promise<string[]> {
+  const [header, ...lines] = files.people.map((line) => line.split(','))
+  const records = lines.map((cells) => Object.fromEntries(cells.map((cell, place) => [header[place], cell])))
+  const html = `<table>${[header, ...lines].map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`
+  const texts: Record<string, readonly string[]> = {
+    'rows.csv': files.people,
+    'rows.txt': files.people.map((line) => line.replaceAll(',', '\t')),
+    'rows.json': [JSON.stringify(records)],
+    'split.json': [JSON.stringify({ columns: header, data: lines })],
+    'rows.jsonl': records.map((record) => JSON.stringify(record)),
+    'rows.html': [html],
+    'rows.yaml': records.slice(0, 20).map(({ note, number }) => `- note: ${note}\n  number: ${number}`),
+    'train.log': records.slice(0, 20).map((record) => `seen ${JSON.stringify(record)}`),
+  }
+  for (const [path, text] of Object.entries(texts))
+    for (const [place, run] of runs.people.entries())
+      await client.experiments.artifacts.add({ run, path, file: await write(path, text.slice(0, text.length - place)) })
+  const file = join(folder, 'revealed.parquet')
+  await done(await client.datasets.export({ ref: 'people@v1', file, format: 'parquet', reveal: true, overwrite: true }))
+  for (const run of runs.people) await client.experiments.artifacts.add({ run, path: 'rows.parquet', file })
+  return [...Object.keys(texts), 'rows.parquet']
+}
+
 type Asked = Promise<unknown> | readonly Promise<unknown>[]
 type Build = (world: World) => Asked | Promise<readonly unknown[]>
 
@@ -687,6 +711,24 @@ const operations: Readonly<Record<string, Build | string>> = {
   'serving.start': 'It tells the endpoint through the same view as serving.list.',
   'serving.stop': 'It tells the endpoint through the same view as serving.list.',
   'serving.token': 'It tells a token.',
+  'tracking.artifacts.list': each(({ client, runs }, name) => client.tracking.artifacts.list({ of: { kind: 'run', run: runs[name][0] } })),
+  'tracking.artifacts.preview': async (world) => {
+    const paths = await addArtifacts(world)
+    const of = { kind: 'run', run: world.runs.people[0] } as const
+    return Promise.all(
+      ['predictions', 'evaluation', ...paths].map((path) => world.client.tracking.artifacts.preview({ of, path }).catch(errorTextOf)),
+    )
+  },
+  'tracking.artifacts.compare': async (world) => {
+    const paths = await addArtifacts(world)
+    const [left, right] = world.runs.people.map((run) => ({ kind: 'run', run }) as const)
+    return Promise.all(
+      ['predictions', ...paths].map((path) =>
+        world.client.tracking.artifacts.compare({ left: { of: left, path }, right: { of: right, path: paths[0] } }).catch(errorTextOf),
+      ),
+    )
+  },
+  'tracking.artifacts.paths': ({ client, runs }) => client.tracking.artifacts.paths({ runs: [...runs.people] }),
   'tracking.status': 'It tells an address, lines to copy, and a count of runs.',
   'tracking.start': 'It tells the server through the same view as tracking.status.',
   'tracking.stop': 'It tells the server through the same view as tracking.status.',

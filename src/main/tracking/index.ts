@@ -1,4 +1,8 @@
 export { loggedTo } from './logged.ts'
+export { compareFiles } from './artifacts/preview/compare.ts'
+export { keptFile, treeOfOwner } from './artifacts/preview/files.ts'
+export { pathsOfRuns } from './artifacts/preview/paths.ts'
+export { previewFile } from './artifacts/preview/preview.ts'
 export { pythonClient } from './pythonClient.ts'
 export { type AskedPlace, importRuns, inspectRuns } from './import/use.ts'
 export {

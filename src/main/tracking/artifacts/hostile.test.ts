@@ -51,7 +51,7 @@ const ways: readonly string[] = [
 
 const methods = ['PUT', 'GET', 'DELETE'] as const
 
-test.each(ways)('[ML-2] the path %j is refused by every method, and nothing on the disk is looked at', async (way) => {
+test.each(ways)('[ML-1] the path %j is refused by every method, and nothing on the disk is looked at', async (way) => {
   const { workspace, ask, ofRun, ofModel, run } = await artifactServer()
   const sentinel = join(workspace.path, 'secret')
   writeFileSync(sentinel, 'sentinel')
@@ -75,13 +75,13 @@ test.each(ways)('[ML-2] the path %j is refused by every method, and nothing on t
   expect(workspace.sqlite.prepare("SELECT count(*) FROM audit WHERE action LIKE '%Artifact'").pluck().get()).toBe(0)
 })
 
-test.each(['%', '%zz', '%u002e%u002e/secret'])('[ML-2] the path %j is no encoding, and refused as it came', async (way) => {
+test.each(['%', '%zz', '%u002e%u002e/secret'])('[ML-1] the path %j is no encoding, and refused as it came', async (way) => {
   const { ask, ofRun, workspace } = await artifactServer()
   for (const method of methods) expect((await ask(method, `${ofRun}/${way}`, 'x')).status).toBe(400)
   expect(readdirSync(workspace.objects.root)).toEqual([])
 })
 
-test('[ML-2] a place that is none of a run or a model is refused before its body is read', async () => {
+test('[ML-1] a place that is none of a run or a model is refused before its body is read', async () => {
   const { ask, files, experiment, run, workspace } = await artifactServer()
   const other = 'c'.repeat(32)
   const asked: [string, number][] = [
@@ -100,7 +100,7 @@ test('[ML-2] a place that is none of a run or a model is refused before its body
   expect(readdirSync(workspace.objects.root)).toEqual([])
 })
 
-test('[ML-2] a file that is a folder already, or differs in case alone, is refused, and so is one of a run in the trash', async () => {
+test('[ML-1] a file that is a folder already, or differs in case alone, is refused, and so is one of a run in the trash', async () => {
   const { ask, ofRun, ofModel, workspace, list, experiment, run } = await artifactServer()
   for (const root of [ofRun, ofModel]) {
     expect((await ask('PUT', `${root}/a/b.txt`, 'x')).status).toBe(200)
@@ -115,7 +115,7 @@ test('[ML-2] a file that is a folder already, or differs in case alone, is refus
   expect(await list(`${experiment}/${run.uuid}/artifacts`)).toEqual(['a/'])
 })
 
-test('[ML-2] what a client deletes are rows: an object that something else refers to, and every other file, stays', async () => {
+test('[ML-1] what a client deletes are rows: an object that something else refers to, and every other file, stays', async () => {
   const { ask, ofRun, ofModel, list, experiment, run, workspace } = await artifactServer()
   for (const path of ['keep', 'tree/a', 'tree/b/c', 'trees']) await ask('PUT', `${ofRun}/${path}`, 'same bytes')
   await ask('PUT', `${ofModel}/keep`, 'same bytes')
@@ -127,7 +127,7 @@ test('[ML-2] what a client deletes are rows: an object that something else refer
   expect((await ask('GET', `${ofModel}/keep`)).body.toString()).toBe('same bytes')
 })
 
-test('[ML-2] other storage that a client could be sent to is not there, whatever its path', async () => {
+test('[ML-1] other storage that a client could be sent to is not there, whatever its path', async () => {
   const { ask } = await artifactServer()
   for (const step of ['create', 'complete', 'abort'])
     for (const way of ['x', '../x', '%252e%252e%252fx'])

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { type ArtifactPlace, placeOf } from '../../../shared/domain/tracking/artifactUri.ts'
 import { type FileTree, treeOfRun } from '../../experiments/online.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
@@ -11,6 +11,11 @@ const { experiments, loggedModels, runs } = schema
 export interface Place {
   readonly tree: FileTree
   readonly path: string
+}
+
+/** With its experiment's id for other programs. */
+export interface PlacedTree extends FileTree {
+  readonly experiment: string
 }
 
 /**
@@ -55,7 +60,7 @@ function treeOf(db: Registry, place: ArtifactPlace): FileTree {
  * @param run its id for other programs @param experiment its experiment's; any without it
  * @throws RESOURCE_DOES_NOT_EXIST
  */
-export function runTree(db: Registry, run: string, experiment?: string): FileTree & { readonly experiment: string } {
+export function runTree(db: Registry, run: string, experiment?: string): PlacedTree {
   const found = db
     .select({ id: runs.id, experiment: experiments.uuid })
     .from(runs)
@@ -72,14 +77,19 @@ export function runTree(db: Registry, run: string, experiment?: string): FileTre
  * @param model its id for other programs @param experiment its experiment's; any without it
  * @throws RESOURCE_DOES_NOT_EXIST
  */
-export function loggedModelTree(db: Registry, model: string, experiment?: string): FileTree & { readonly experiment: string } {
+export function loggedModelTree(db: Registry, model: string, experiment?: string): PlacedTree {
+  const found = findLoggedModelTree(db, model)
+  if (found && (experiment === undefined || found.experiment === experiment)) return found
+  throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Logged model with ID '${model.slice(0, 100)}' not found.`)
+}
+
+/** @returns null where there is none, or it was deleted */
+export function findLoggedModelTree(db: Registry, model: string): PlacedTree | null {
   const found = db
-    .select({ id: loggedModels.id, deletedAt: loggedModels.deletedAt, experiment: experiments.uuid })
+    .select({ id: loggedModels.id, experiment: experiments.uuid })
     .from(loggedModels)
     .innerJoin(experiments, eq(experiments.id, loggedModels.experimentId))
-    .where(eq(loggedModels.uuid, model))
+    .where(and(eq(loggedModels.uuid, model), isNull(loggedModels.deletedAt)))
     .get()
-  if (!found || found.deletedAt !== null || (experiment !== undefined && found.experiment !== experiment))
-    throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Logged model with ID '${model.slice(0, 100)}' not found.`)
-  return { kind: 'loggedModel', id: found.id, label: `logged model ${model}`, experiment: found.experiment }
+  return found ? { kind: 'loggedModel', id: found.id, label: `logged model ${model}`, experiment: found.experiment } : null
 }

@@ -9,7 +9,7 @@ import { artifactServer } from './fixtures/server.ts'
 
 const temporaries = (root: string) => readdirSync(root, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))
 
-test('[ML-2] files of a run and of a logged model go in, are listed and come out with the same bytes', async () => {
+test('[ML-1] files of a run and of a logged model go in, are listed and come out with the same bytes', async () => {
   const { ask, ofRun, ofModel, list, experiment, run, files } = await artifactServer()
   for (const root of [ofRun, ofModel]) {
     const bytes = randomBytes(3_000_000)
@@ -38,7 +38,7 @@ test('[ML-2] files of a run and of a logged model go in, are listed and come out
   })
 })
 
-test('[ML-2] a file that is sent again takes the place of the first', async () => {
+test('[ML-1] a file that is sent again takes the place of the first', async () => {
   const { ask, ofRun, list, experiment, run } = await artifactServer()
   await ask('PUT', `${ofRun}/metrics.json`, '{}')
   await ask('PUT', `${ofRun}/metrics.json`, '{"acc": 1}')
@@ -56,7 +56,7 @@ test.each([
   ['model.pkl', 'application/octet-stream'],
   ['page.html.gz', 'application/octet-stream'],
   ['no ending', 'application/octet-stream'],
-])('[ML-2] %j is sent to be saved, as %s, and never as what a browser would run', async (name, type) => {
+])('[ML-1] %j is sent to be saved, as %s, and never as what a browser would run', async (name, type) => {
   const { ask, ofRun, run } = await artifactServer()
   const path = encodeURIComponent(name)
   await ask('PUT', `${ofRun}/${path}`, '<img src=x onerror=alert(1)>')
@@ -71,7 +71,7 @@ test.each([
   }
 })
 
-test('[ML-2] a part of a file, its head alone, and a part that is not there', async () => {
+test('[ML-1] a part of a file, its head alone, and a part that is not there', async () => {
   const { ask, ofRun } = await artifactServer()
   await ask('PUT', `${ofRun}/x`, '0123456789')
   const part = async (range: string) => {
@@ -92,7 +92,7 @@ test('[ML-2] a part of a file, its head alone, and a part that is not there', as
   expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '10', 0])
 })
 
-test('[ML-2] an upload that breaks off leaves nothing, and the next one is whole', async () => {
+test('[ML-1] an upload that breaks off leaves nothing, and the next one is whole', async () => {
   const { ask, ofRun, port, workspace, list, experiment, run } = await artifactServer()
   for (const head of ['content-length: 1000000', 'transfer-encoding: chunked']) {
     const socket = connect(port, '127.0.0.1')
@@ -107,7 +107,7 @@ test('[ML-2] an upload that breaks off leaves nothing, and the next one is whole
   expect((await ask('PUT', `${ofRun}/broken`, 'whole')).status).toBe(200)
 })
 
-test('[ML-2] a file that was damaged on the disk never reaches a client as a whole', async () => {
+test('[ML-1] a file that was damaged on the disk never reaches a client as a whole', async () => {
   const { ask, ofRun, workspace } = await artifactServer()
   const bytes = randomBytes(2_000_000)
   await ask('PUT', `${ofRun}/x`, bytes)
@@ -119,7 +119,7 @@ test('[ML-2] a file that was damaged on the disk never reaches a client as a who
   expect((await ask('GET', `${ofRun}/x`)).status).toBe(500)
 })
 
-test('[ML-2] a body that came packed is refused, and a page may send no more than ten megabytes', async () => {
+test('[ML-1] a body that came packed is refused, and a page may send no more than ten megabytes', async () => {
   const { ask, ofRun, run, workspace } = await artifactServer()
   expect((await ask('PUT', `${ofRun}/x`, 'x', { 'content-encoding': 'gzip' })).status).toBe(415)
   const page = `/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${run.uuid}&path=x`
