@@ -3,10 +3,10 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Registry, StoredObject, Workspace } from '../../workspace/index.ts'
 import { findTraining, requireRun } from '../runs/store.ts'
 import { madeByTraining } from './made.ts'
-import { type FileTree, type FolderQuery, listFolder, putFile, removeFile, requireFile } from './tree.ts'
+import { type ChangingTree, type FolderQuery, listFolder, putFile, removeFile, requireFile } from './tree.ts'
 
 /** The files of a run. */
-export const treeOfRun = (id: number): FileTree => ({ kind: 'run', id, label: `run ${id}` })
+export const treeOfRun = (id: number): ChangingTree => ({ kind: 'run', id, label: `run ${id}` })
 
 /**
  * Gives a run an artifact whose bytes are in the object store; one of the same path is replaced. Runs inside a change.

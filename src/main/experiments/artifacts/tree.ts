@@ -4,8 +4,8 @@ import type { Artifact, ArtifactEntry } from '../../../shared/contract/experimen
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema, type StoredObject, type Workspace } from '../../workspace/index.ts'
 
-/** Whose files they are. */
-export type TreeKind = 'run' | 'loggedModel'
+/** Whose files they are. Those of a registered version never change. */
+export type TreeKind = 'run' | 'loggedModel' | 'version'
 
 /** The files of one thing: paths, each of which leads to an object. What may be done with them is up to who asks. */
 export interface FileTree {
@@ -16,11 +16,23 @@ export interface FileTree {
   readonly label: string
 }
 
-const { runArtifacts, loggedModelArtifacts } = schema
+/** One that takes files and gives them up. */
+export type ChangingTree = FileTree & { readonly kind: Exclude<TreeKind, 'version'> }
 
-const tables: Readonly<Record<TreeKind, { readonly table: SQLiteTable; readonly name: string; readonly owner: AnySQLiteColumn }>> = {
-  run: { table: runArtifacts, name: 'run_artifacts', owner: runArtifacts.runId },
-  loggedModel: { table: loggedModelArtifacts, name: 'logged_model_artifacts', owner: loggedModelArtifacts.modelId },
+const { runArtifacts, loggedModelArtifacts, modelVersionFiles } = schema
+
+interface TreeTable {
+  readonly table: SQLiteTable
+  readonly name: string
+  readonly owner: AnySQLiteColumn
+  /** When a file was added, as SQL. */
+  readonly addedAt: string
+}
+
+const tables: Readonly<Record<TreeKind, TreeTable>> = {
+  run: { table: runArtifacts, name: 'run_artifacts', owner: runArtifacts.runId, addedAt: 'added_at' },
+  loggedModel: { table: loggedModelArtifacts, name: 'logged_model_artifacts', owner: loggedModelArtifacts.modelId, addedAt: 'added_at' },
+  version: { table: modelVersionFiles, name: 'model_version_files', owner: modelVersionFiles.versionId, addedAt: 'NULL' },
 }
 
 /** What comes first after a path: none has a NUL. */
@@ -36,7 +48,7 @@ const end = '\u{10ffff}'
  * Gives a tree a file whose bytes are in the object store; one of the same path is replaced. Runs inside a change.
  * @throws ALREADY_EXISTS where a file would be a folder too, or another on a system that does not tell cases apart
  */
-export function putFile(db: Registry, tree: FileTree, path: string, { object, bytes }: StoredObject): Artifact {
+export function putFile(db: Registry, tree: ChangingTree, path: string, { object, bytes }: StoredObject): Artifact {
   refuseFileAndFolder(db, tree, path)
   refuseOtherCase(db, tree, path)
   const values = { path, object, bytes, addedAt: Date.now() }
@@ -55,7 +67,7 @@ export function putFile(db: Registry, tree: FileTree, path: string, { object, by
 }
 
 /** Takes a file from a tree. Its bytes are garbage then, unless something else refers to them. Runs inside a change. @throws NOT_FOUND */
-export function removeFile(db: Registry, tree: FileTree, path: string): Artifact {
+export function removeFile(db: Registry, tree: ChangingTree, path: string): Artifact {
   const found = requireFile(db, tree, path)
   db.run(sql`DELETE FROM ${tables[tree.kind].table} WHERE ${at(tree, path)}`)
   return found
@@ -78,7 +90,8 @@ export function filesBeneath(db: Registry, tree: FileTree, folder: string): Arti
   return db.all<Artifact>(sql`${select(tree)} WHERE ${ofTree(tree)}${within(folder)} ORDER BY path`)
 }
 
-const select = ({ kind }: FileTree) => sql`SELECT path, object, bytes, added_at AS addedAt FROM ${tables[kind].table}`
+const select = ({ kind }: FileTree) =>
+  sql`SELECT path, object, bytes, ${sql.raw(tables[kind].addedAt)} AS addedAt FROM ${tables[kind].table}`
 const ofTree = ({ kind, id }: FileTree) => sql`${tables[kind].owner} = ${id}`
 const at = (tree: FileTree, path: string) => sql`${ofTree(tree)} AND path = ${path}`
 
@@ -155,10 +168,10 @@ export function listFolder(
   tree: FileTree,
   { folder, limit, after }: FolderQuery,
 ): { entries: ArtifactEntry[]; next: string | null } {
-  const { name: table, owner } = tables[tree.kind]
+  const { name: table, owner, addedAt } = tables[tree.kind]
   const prefix = folder === '' ? '' : `${folder}/`
   const look = sqlite.prepare(
-    `SELECT path, bytes, added_at AS addedAt FROM ${table} WHERE ${owner.name} = ? AND path >= ? AND path < ? ORDER BY path LIMIT 1`,
+    `SELECT path, bytes, ${addedAt} AS addedAt FROM ${table} WHERE ${owner.name} = ? AND path >= ? AND path < ? ORDER BY path LIMIT 1`,
   )
   const below = folder === '' ? end : inside(folder).below
   const entries: ArtifactEntry[] = []

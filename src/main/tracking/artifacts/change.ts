@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { filesBeneath, type FileTree, findFile, putArtifact, putFile, removeArtifact, removeFile } from '../../experiments/online.ts'
+import { type ChangingTree, filesBeneath, findFile, putArtifact, putFile, removeArtifact, removeFile } from '../../experiments/online.ts'
 import type { AuditEntry, Registry, StoredObject, Workspace } from '../../workspace/index.ts'
 import { TrackingError } from '../server/errors.ts'
 
@@ -7,7 +7,7 @@ import { TrackingError } from '../server/errors.ts'
  * Gives a tree a file that is in the object store.
  * @throws TEMPORARILY_UNAVAILABLE where a clean-up took its bytes before anything referred to them; and what the trees throw
  */
-export function keepFile(workspace: Workspace, tree: FileTree, path: string, stored: StoredObject): void {
+export function keepFile(workspace: Workspace, tree: ChangingTree, path: string, stored: StoredObject): void {
   workspace.change(
     () => entryOf('addArtifact', tree, { path, ...stored }),
     (db) => {
@@ -25,7 +25,7 @@ export function keepFile(workspace: Workspace, tree: FileTree, path: string, sto
  * more goes when the workspace is cleaned up.
  * @returns how many there were; 0 where there was nothing
  */
-export function dropFiles(workspace: Workspace, tree: FileTree, path: string): number {
+export function dropFiles(workspace: Workspace, tree: ChangingTree, path: string): number {
   const file = findFile(workspace.db, tree, path)
   const paths = file ? [path] : filesBeneath(workspace.db, tree, path).map((each) => each.path)
   if (paths.length === 0) return 0
@@ -38,11 +38,11 @@ export function dropFiles(workspace: Workspace, tree: FileTree, path: string): n
   return paths.length
 }
 
-function drop(db: Registry, tree: FileTree, path: string): void {
+function drop(db: Registry, tree: ChangingTree, path: string): void {
   if (tree.kind === 'run') removeArtifact(db, tree.id, path)
   else removeFile(db, tree, path)
 }
 
-function entryOf(action: string, tree: FileTree, detail: AuditEntry['detail']): AuditEntry {
+function entryOf(action: string, tree: ChangingTree, detail: AuditEntry['detail']): AuditEntry {
   return { action: `${tree.kind}.${action}`, subject: `${tree.kind}:${tree.id}`, detail }
 }

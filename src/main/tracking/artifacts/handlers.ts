@@ -1,5 +1,5 @@
 import { loggedModelArtifactUri, runArtifactUri } from '../../../shared/domain/tracking/artifactUri.ts'
-import { type FileTree, requireFile } from '../../experiments/online.ts'
+import { type ChangingTree, type FileTree, requireFile } from '../../experiments/online.ts'
 import { json, type Written } from '../../http/writing.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import type { Call, Streamed } from '../server/route.ts'
@@ -7,7 +7,7 @@ import { missing } from '../server/rpc.ts'
 import { dropFiles, keepFile } from './change.ts'
 import { type FileInfo, listAll } from './list.ts'
 import { checkedArtifactPath, checkedFolder, decodeOnce } from './path.ts'
-import { filePlace, folderPlace, loggedModelTree, runTree } from './place.ts'
+import { changingTree, filePlace, folderPlace, loggedModelTree, readyTree, runTree, versionTree } from './place.ts'
 import { receiveBody } from './receive.ts'
 import { sendFile } from './send.ts'
 
@@ -19,7 +19,7 @@ const mostOfPage = 10 * 1024 * 1024
 /** The path is checked, and its tree found, before anything is read of the body. */
 export async function upload(call: Call): Promise<Written> {
   const { tree, path } = filePlace(call.workspace.db, restOf(call))
-  return keep(call, tree, path)
+  return keep(call, changingTree(tree), path)
 }
 
 export async function uploadToRun(call: Call): Promise<Written> {
@@ -27,7 +27,7 @@ export async function uploadToRun(call: Call): Promise<Written> {
   return keep(call, tree, pathOf(call.query, 'path'), mostOfPage)
 }
 
-async function keep({ workspace, request }: Call, tree: FileTree, path: string, limit?: number): Promise<Written> {
+async function keep({ workspace, request }: Call, tree: ChangingTree, path: string, limit?: number): Promise<Written> {
   keepFile(workspace, tree, path, await receiveBody(workspace.objects, request, limit))
   return done
 }
@@ -47,22 +47,29 @@ export function downloadOfModel(call: Call): Promise<Streamed> {
   return send(call, loggedModelTree(call.workspace.db, call.params.model_id), pathOf(call.query, 'artifact_file_path'))
 }
 
-async function send({ workspace, request }: Call, tree: FileTree, path: string): Promise<Streamed> {
-  return sendFile(workspace.objects, requireFile(workspace.db, tree, path), request.headers.range)
+export async function downloadOfVersion(call: Call): Promise<Streamed> {
+  const { versionByNumber } = await import('../registry/find.ts')
+  const { id } = versionByNumber(call.workspace.db, named(call.query, 'name'), named(call.query, 'version'))
+  return send(call, versionTree(id), pathOf(call.query, 'path'))
+}
+
+async function send(call: Call, tree: FileTree, path: string): Promise<Streamed> {
+  const { db, objects } = call.workspace
+  return sendFile(objects, requireFile(db, await readyTree(call, tree), path), call.request.headers.range)
 }
 
 /** A file, or a folder with all that it holds. What is not there is gone already. */
 export function remove(call: Call): Written {
   const { tree, path } = filePlace(call.workspace.db, restOf(call))
-  dropFiles(call.workspace, tree, path)
+  dropFiles(call.workspace, changingTree(tree), path)
   return done
 }
 
-export async function listProxied({ path = '' }: { path?: string }, { workspace }: Call) {
+export async function listProxied({ path = '' }: { path?: string }, call: Call) {
   // What lies above runs and models holds nothing that is listed here: clients ask for experiments elsewhere.
   if (path === '') return {}
-  const { tree, path: folder } = folderPlace(workspace.db, path)
-  return { files: await listAll(workspace, tree, folder) }
+  const { tree, path: folder } = folderPlace(call.workspace.db, path)
+  return { files: await listAll(call.workspace, await readyTree(call, tree), folder) }
 }
 
 export async function listOfRun({ run_id, path = '' }: { run_id: string; path?: string }, { workspace }: Call) {

@@ -94,7 +94,7 @@ test('[ML-1] a place that is none of a run or a model is refused before its body
     [`${files}/${experiment}/${other}/artifacts/x`, 404],
     [`${files}/other/${run.uuid}/artifacts/x`, 404],
     [`${files}/${experiment}/models/m-${other}/artifacts/x`, 404],
-    [`${files}/model-versions/7/x`, 404],
+    [`${files}/model-versions/7/x`, 400],
   ]
   for (const [path, expected] of asked) expect([path, (await ask('PUT', path, 'x')).status]).toEqual([path, expected])
   expect(readdirSync(workspace.objects.root)).toEqual([])

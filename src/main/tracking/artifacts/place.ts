@@ -1,8 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { type ArtifactPlace, placeOf } from '../../../shared/domain/tracking/artifactUri.ts'
-import { type FileTree, treeOfRun } from '../../experiments/online.ts'
+import { type ChangingTree, type FileTree, treeOfRun } from '../../experiments/online.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { TrackingError } from '../server/errors.ts'
+import { invalid, TrackingError } from '../server/errors.ts'
+import type { Call } from '../server/route.ts'
 import { checkedArtifactPath, checkedFolder, invalidPath } from './path.ts'
 
 const { experiments, loggedModels, runs } = schema
@@ -14,9 +15,7 @@ export interface Place {
 }
 
 /** With its experiment's id for other programs. */
-export interface PlacedTree extends FileTree {
-  readonly experiment: string
-}
+export type PlacedTree = ChangingTree & { readonly experiment: string }
 
 /**
  * Where something lies whose place came in the path of a request, decoded. Nothing of it is ever joined to a path on a disk: its parts are
@@ -44,6 +43,7 @@ function requirePlace(text: string): ArtifactPlace {
   return place
 }
 
+/** A registered version is known by its files: see `readyTree`. */
 function treeOf(db: Registry, place: ArtifactPlace): FileTree {
   switch (place.kind) {
     case 'run':
@@ -51,8 +51,25 @@ function treeOf(db: Registry, place: ArtifactPlace): FileTree {
     case 'loggedModel':
       return loggedModelTree(db, place.model, place.experiment)
     case 'version':
-      throw new TrackingError('RESOURCE_DOES_NOT_EXIST', `Model version ${place.id} has no files here.`)
+      return versionTree(place.id)
   }
+}
+
+export const versionTree = (id: number): FileTree => ({ kind: 'version', id, label: `model version ${id}` })
+
+/**
+ * A tree that can be read. The files of a version that Cairn trained are made when they are asked for the first time, and what makes them is
+ * loaded then. @throws RESOURCE_DOES_NOT_EXIST
+ */
+export async function readyTree(call: Pick<Call, 'workspace' | 'main'>, tree: FileTree): Promise<FileTree> {
+  if (tree.kind === 'version') await (await import('../registry/files.ts')).versionFiles(call, tree.id)
+  return tree
+}
+
+/** A tree that takes files and gives them up. @throws INVALID_PARAMETER_VALUE for a registered version */
+export function changingTree(tree: FileTree): ChangingTree {
+  if (tree.kind === 'run' || tree.kind === 'loggedModel') return { ...tree, kind: tree.kind }
+  throw invalid('The files of a registered model version never change. Register another version.')
 }
 
 /**

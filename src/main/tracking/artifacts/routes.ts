@@ -2,7 +2,18 @@ import { TrackingError } from '../server/errors.ts'
 import type { Method, TrackingPolicy, TrackingRoute } from '../server/route.ts'
 import { rpc } from '../server/rpc.ts'
 import { required, text } from '../server/wire.ts'
-import { download, downloadOfModel, downloadOfRun, listOfModel, listOfRun, listProxied, remove, upload, uploadToRun } from './handlers.ts'
+import {
+  download,
+  downloadOfModel,
+  downloadOfRun,
+  downloadOfVersion,
+  listOfModel,
+  listOfRun,
+  listProxied,
+  remove,
+  upload,
+  uploadToRun,
+} from './handlers.ts'
 
 const prefixes = ['/api/2.0/', '/ajax-api/2.0/']
 const files = 'mlflow-artifacts/artifacts/*'
@@ -18,6 +29,7 @@ export const artifactRoutes: readonly TrackingRoute[] = [
   ...rpc('GET', 'mlflow/logged-models/:model_id/artifacts/directories', { model_id: text, artifact_directory_path: folder }, listOfModel),
   at('GET', '/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files', 'none', downloadOfModel),
   at('GET', '/get-artifact', 'none', downloadOfRun),
+  at('GET', '/model-versions/get-artifact', 'none', downloadOfVersion),
   at('POST', '/ajax-api/2.0/mlflow/upload-artifact', 'stream', uploadToRun),
   // Clients do without them: `server-info` says so, and who asks all the same is told.
   ...(['create', 'complete', 'abort'] as const).flatMap((step) => both('POST', `mlflow-artifacts/mpu/${step}/*`, 'none', notHere)),

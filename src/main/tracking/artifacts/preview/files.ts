@@ -1,8 +1,9 @@
 import type { ArtifactFile, ArtifactOwner } from '../../../../shared/contract/tracking/artifacts.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { type FileTree, findTraining, isMadeByTraining, requireFile, requireRun, treeOfRun } from '../../../experiments/index.ts'
+import { requireModelVersion } from '../../../models/index.ts'
 import type { Registry, StoredObject } from '../../../workspace/index.ts'
-import { findLoggedModelTree } from '../place.ts'
+import { findLoggedModelTree, versionTree } from '../place.ts'
 
 /** A file of a tree, with what a preview has to know of it. */
 export interface KeptFile extends StoredObject {
@@ -20,7 +21,7 @@ export function treeOfOwner(db: Registry, owner: ArtifactOwner): FileTree {
     case 'loggedModel':
       return requireLoggedModel(db, owner.id)
     case 'version':
-      throw new CairnError('NOT_FOUND', `${owner.ref} has no files.`, { ref: owner.ref })
+      return versionTree(requireModelVersion(db, owner.ref).id)
   }
 }
 
