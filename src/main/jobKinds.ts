@@ -19,6 +19,7 @@ import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
 import { importRunsJob } from './tracking/import/job.ts'
+import { convertJob } from './tracking/conversion/job.ts'
 
 const table: JobKinds = {
   'datasets.import': importJob,
@@ -48,6 +49,7 @@ const table: JobKinds = {
   'monitoring.check': checkJob,
   'monitoring.checkFile': checkFileJob,
   'tracking.import': importRunsJob,
+  'tracking.convert': convertJob,
 }
 
 /** Every kind of job there is, for the runner of a shell. */

@@ -734,6 +734,12 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.stop': 'It tells the server through the same view as tracking.status.',
   'tracking.configure': 'It tells the server through the same view as tracking.status.',
   'tracking.token': 'It tells a token, and lines to copy.',
+  'tracking.models.origin': 'It tells names, paths and sizes of files that a client gave.',
+  'tracking.models.read': 'It tells a version as models.version does.',
+  'tracking.models.python': 'It tells a program of this person.',
+  'tracking.models.setPython': 'It tells a program of this person.',
+  'tracking.models.convertPlan': 'It tells a program of this person, names of modules, and a count of files.',
+  'tracking.models.convert': 'It tells the number of a job, whose result is a version as models.version tells it.',
   'tracking.logged': 'It tells names, digests and counts that a client gave.',
   'tracking.client': 'It tells a file that is part of Cairn.',
   'tracking.import.inspect':

@@ -4,12 +4,14 @@ declare module '../jobs/task.ts' {
     'tracking.readModel': typeof import('./registry/reading/task.ts').readModelTask
     'tracking.inspect': typeof import('./import/inspect.ts').inspectTask
     'tracking.import': typeof import('./import/task.ts').importTask
+    'tracking.convert': typeof import('./conversion/task.ts').convertTask
   }
 }
 
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'tracking.import': typeof import('./import/job.ts').importRunsJob
+    'tracking.convert': typeof import('./conversion/job.ts').convertJob
   }
 }
 

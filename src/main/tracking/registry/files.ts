@@ -3,7 +3,7 @@ import { schema } from '../../workspace/index.ts'
 import { TrackingError } from '../server/errors.ts'
 import type { Call } from '../server/route.ts'
 import type { VersionFile } from './reading/types.ts'
-import { filesOfVersion } from './versions.ts'
+import { filesOfVersion } from './keptFiles.ts'
 
 const { modelVersions } = schema
 

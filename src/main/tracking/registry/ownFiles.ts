@@ -6,7 +6,8 @@ import { mlflowFiles } from '../../packages/tasks.ts'
 import { ensureServable, readServable } from '../../serving/index.ts'
 import { type ObjectStore, schema } from '../../workspace/index.ts'
 import type { VersionFile } from './reading/types.ts'
-import { filesOfVersion, keepFiles } from './versions.ts'
+import { graphAlone } from './graphAlone.ts'
+import { filesOfVersion, keepFiles } from './keptFiles.ts'
 
 const { modelVersions } = schema
 
@@ -39,15 +40,3 @@ async function textFile(objects: ObjectStore, path: string, text: string): Promi
   const stored = await objects.put(text)
   return { path, object: stored.object, bytes: stored.bytes }
 }
-
-/** Of a graph from elsewhere: what it takes is for itself to say. */
-const graphAlone = `flavors:
-  onnx:
-    code: null
-    data: model.onnx
-    providers:
-    - CPUExecutionProvider
-  python_function:
-    data: model.onnx
-    loader_module: mlflow.onnx
-`

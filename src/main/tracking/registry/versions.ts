@@ -5,12 +5,13 @@ import { findTraining } from '../../experiments/index.ts'
 import { addModelVersion, modelVersionRef, type ModelVersionRow, type NewModelVersion, versionOfRun } from '../../models/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { dataOfRun } from './data.ts'
-import { originOf } from './origins.ts'
+import { filesOfVersion, keepFiles } from './keptFiles.ts'
+import { originOf, type OriginRow } from './origins.ts'
 import type { ReadModelInput } from './reading/task.ts'
 import type { ReadModel, VersionFile } from './reading/types.ts'
 import { filesOf, type Source } from './source.ts'
 
-const { loggedModels, modelVersionFiles, modelVersionOrigins, runs } = schema
+const { loggedModels, modelVersionOrigins, runs } = schema
 
 /** What a registered version becomes, before it is in the registry. */
 export interface MadeVersion {
@@ -87,12 +88,6 @@ function sameAs(db: Registry, version: ModelVersionRow): MadeVersion {
   }
 }
 
-/** Those that a version was registered with. */
-export function filesOfVersion(db: Registry, versionId: number): VersionFile[] {
-  const { path, object, bytes } = modelVersionFiles
-  return db.select({ path, object, bytes }).from(modelVersionFiles).where(eq(modelVersionFiles.versionId, versionId)).orderBy(path).all()
-}
-
 /** Runs inside a change. @param name of a registered model, which is made where there is none */
 export function insertVersion(db: Registry, name: string, { row, files, origin }: MadeVersion, notes: string): ModelVersionRow {
   const version = addModelVersion(db, name, { ...row, notes })
@@ -103,13 +98,14 @@ export function insertVersion(db: Registry, name: string, { row, files, origin }
   return version
 }
 
-/** Runs inside a change. */
-export function keepFiles(db: Registry, versionId: number, files: readonly VersionFile[]): void {
-  for (const { path, object, bytes } of files) db.insert(modelVersionFiles).values({ versionId, path, object, bytes }).run()
-}
-
 function runOf(db: Registry, id: number | null) {
   return id === null ? undefined : db.select().from(runs).where(eq(runs.id, id)).get()
+}
+
+/** The run of a version that another program registered, where it is here. */
+export function runOfOrigin(db: Registry, origin: Pick<OriginRow, 'runUuid'> | undefined) {
+  const uuid = origin?.runUuid ?? null
+  return uuid === null ? undefined : db.select().from(runs).where(eq(runs.uuid, uuid)).get()
 }
 
 /** Clients from 3.0 on log a model apart from its run, and may still name it by the run. */

@@ -7,7 +7,7 @@ import { decimal, list } from '../options.ts'
 const actions = () => import('../actions/external.ts')
 
 /** `X=a,b,c`; the first = divides. */
-function inputColumns(text: string, before: InputColumns[] | undefined): InputColumns[] {
+export function inputColumns(text: string, before: InputColumns[] | undefined): InputColumns[] {
   const at = text.indexOf('=')
   if (at <= 0) throw new InvalidArgumentError('It must be an input and its columns, such as X=age,income.')
   return [...(before ?? []), { input: text.slice(0, at), columns: list(text.slice(at + 1)) }]

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { addOnnxCommands } from './external.ts'
+import { addKeptCommands } from './kept.ts'
 import { collect, moment, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/models.ts')
@@ -11,6 +12,7 @@ export function addModelsCommands(program: Command): void {
   const models = program.command('models').description('register models and manage their aliases')
   addVersions(models)
   addOnnxCommands(models)
+  addKeptCommands(models)
   addJudging(models)
   addAliases(models)
   addChanging(models)

@@ -45,5 +45,5 @@ export function whyFilesKept(paths: readonly string[]): string {
     const found = paths.find((path) => ending.test(path))
     if (found !== undefined) return `${found} is ${what}: opening it can run any code, so Cairn never does.`
   }
-  return 'It has neither an ONNX file nor an MLmodel that says what it is.'
+  return 'It has neither an ONNX file nor an MLmodel.'
 }

@@ -1,13 +1,11 @@
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Task } from '../../../jobs/index.ts'
-import { takeOnnx } from '../../../models/tasks.ts'
-import { checkGraph } from '../../../onnx/check.ts'
-import { graphClasses, withoutZipMap } from '../../../onnx/classes.ts'
 import type { ObjectStore } from '../../../workspace/index.ts'
 import { whyFilesKept, whyKept } from './kept.ts'
 import { type Mlmodel, mostMlmodelBytes, readMlmodel } from './mlmodel.ts'
-import { requestOf, type Said, type TrainedOnData } from './request.ts'
-import type { Opened, ReadModel, VersionFile } from './types.ts'
+import { openGraph } from './open.ts'
+import type { Said, TrainedOnData } from './request.ts'
+import type { ReadModel, VersionFile } from './types.ts'
 
 export interface ReadModelInput {
   readonly files: readonly VersionFile[]
@@ -29,7 +27,7 @@ export const readModelTask: Task<ReadModelInput, ReadModel> = async (input, { ob
     flavor = mlmodel ? flavorOf(mlmodel) : null
     const file = onnxFileOf(input.files, mlmodel)
     if (typeof file === 'string') return { flavor, opened: null, why: file }
-    return { flavor: flavor ?? 'onnx', opened: await open(file, mlmodel, input, objects), why: null }
+    return { flavor: flavor ?? 'onnx', opened: await openGraph(await objects.get(file.object), { ...input, mlmodel }, objects), why: null }
   } catch (thrown) {
     const error = CairnError.from(thrown)
     if (!told.has(error.code)) throw error
@@ -42,7 +40,8 @@ const told = new Set(['FORMAT_INVALID', 'MODEL_UNSAFE', 'INVALID_INPUT'])
 
 const flavorOf = ({ flavors }: Mlmodel) => (flavors.includes('onnx') ? 'onnx' : (flavors[0] ?? null))
 
-async function mlmodelOf(files: readonly VersionFile[], objects: ObjectStore): Promise<Mlmodel | null> {
+/** @throws FORMAT_INVALID */
+export async function mlmodelOf(files: readonly VersionFile[], objects: ObjectStore): Promise<Mlmodel | null> {
   const found = files.find(({ path }) => path === 'MLmodel')
   if (!found) return null
   if (found.bytes > mostMlmodelBytes) throw new CairnError('FORMAT_INVALID', 'Its MLmodel is larger than 1 MiB.')
@@ -59,17 +58,6 @@ function onnxFileOf(files: readonly VersionFile[], mlmodel: Mlmodel | null): Ver
   if (found) return found
   if (named != null) return `Its MLmodel names "${named.slice(0, 200)}", which is not among its files.`
   return graphs.length > 1
-    ? `It has ${graphs.length} ONNX files, and nothing says which is the model.`
+    ? `It has ${graphs.length} ONNX files, and no MLmodel that names one.`
     : whyFilesKept(files.map(({ path }) => path))
-}
-
-async function open(file: VersionFile, mlmodel: Mlmodel | null, { data, said }: ReadModelInput, objects: ObjectStore): Promise<Opened> {
-  const given = await objects.get(file.object)
-  checkGraph(given)
-  const classes = graphClasses(given)
-  const graph = withoutZipMap(given) ?? given
-  const request = (ports: Parameters<typeof requestOf>[0]) => requestOf(ports, { classes, mlmodel, data, said })
-  const { signature, onnxObject, signatureObject } = await takeOnnx(graph, request, objects)
-  const { task, threshold } = signature
-  return { task, threshold, onnxObject, signatureObject }
 }
