@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { mlflowStatuses } from '../../../shared/domain/tracking/status.ts'
-import type { TrackingRoute } from '../server/route.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Call, TrackingRoute } from '../server/route.ts'
 import { rpc } from '../server/rpc.ts'
 import { entries, int64, list, oneOf, required, text } from '../server/wire.ts'
 import { begunBefore, createRun } from './create.ts'
@@ -9,7 +11,6 @@ import { logInputs, logOutputs } from './inputs.ts'
 import { recordModel } from './legacyModel.ts'
 import { deleteRunTag, logParam, setRunTag } from './log.ts'
 import { runInfoMessage, runMessages } from './messages.ts'
-import { unclaimedRuns } from './unclaimed.ts'
 import { deleteClientRun, restoreClientRun, updateClientRun } from './update.ts'
 
 const run = { run_id: required(text) }
@@ -37,6 +38,16 @@ const datasetInput = z
     dataset: { ...dataset, sourceType, schema: schema ?? undefined, profile: profile ?? undefined },
   }))
 
+/**
+ * A client that has waited too long asks again, and would have two runs. That it has gone is behind what it asked: it is read a turn later.
+ * @throws CANCELLED
+ */
+async function refuseIfGone({ socket }: Call['request']): Promise<void> {
+  await setImmediate()
+  await setImmediate()
+  if (socket.readableEnded || socket.destroyed) throw new CairnError('CANCELLED', 'The client went away.')
+}
+
 /** Runs: begun, ended, described, deleted. */
 export const runRoutes: readonly TrackingRoute[] = [
   ...rpc(
@@ -51,13 +62,12 @@ export const runRoutes: readonly TrackingRoute[] = [
       run_id: text.optional(),
       tags: entries,
     },
-    (input, call) => {
+    async (input, { workspace, at, request }) => {
       const { experiment_id, user_id: user, run_name: name, start_time: startedAt, tags, run_id: uuid } = input
       const given = { experiment: experiment_id || '0', name, user, startedAt: startedAt || undefined, tags, uuid }
-      const unclaimed = unclaimedRuns(call.workspace)
-      const id = begunBefore(call.workspace, given) ?? unclaimed.claim(given, call) ?? createRun(call.workspace, given, call.at).id
-      unclaimed.watch(given, id, call)
-      return { run: runMessages(call.workspace, [id])[0] }
+      await refuseIfGone(request)
+      const id = begunBefore(workspace, given) ?? createRun(workspace, given, at).id
+      return { run: runMessages(workspace, [id])[0] }
     },
   ),
   ...rpc(

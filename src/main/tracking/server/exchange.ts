@@ -47,9 +47,21 @@ function goneSignal(response: FastifyReply['raw']): AbortSignal {
   return gone.signal
 }
 
+/** How long a body of JSON may take, in ms: that of a file may take as long as it comes. */
+const longestBody = 60_000
+
+/** @throws Refusal with 408 where it does not come whole in time */
+async function readWhole(request: FastifyRequest['raw'], limit: number): Promise<Buffer> {
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to come.')), longestBody)
+    request.once('close', () => clearTimeout(timer))
+  })
+  return Promise.race([readBody(request, limit), late])
+}
+
 async function readFields(request: FastifyRequest['raw'], limit: number): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers['content-type']
-  const body = await readBody(request, limit)
+  const body = await readWhole(request, limit)
   // A page of elsewhere can send text without being asked whether it may; JSON it cannot.
   if (!/^application\/json\s*(;|$)/i.test(type ?? '') && (body.byteLength > 0 || type !== undefined))
     throw invalid("Bad Request. Content-Type must be one of ['application/json'].")

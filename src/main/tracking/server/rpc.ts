@@ -92,8 +92,13 @@ export function wrong(name: string, value: unknown): TrackingError {
 
 /** Not all of a body that may be a megabyte. */
 function shown(value: unknown): string {
-  const all = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? 'null'
-  return all.length > 500 ? `${all.slice(0, 500)}…` : all
+  try {
+    const all = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? 'null'
+    return all.length > 500 ? `${all.slice(0, 500)}…` : all
+  } catch {
+    // It is nested too deeply.
+    return '…'
+  }
 }
 
 function pythonType(value: unknown): string {

@@ -17,6 +17,9 @@ export interface TrackingOptions {
   readonly routes?: readonly TrackingRoute[]
 }
 
+/** A file may come for hours, as long as it comes; a program that trains says nothing for minutes, and then goes on where it was. */
+const trackingLimits: Partial<ConnectionLimits> = { request: 0, idle: 300_000 }
+
 /** A tracking server that listens. @throws PORT_IN_USE; INVALID_INPUT for an address that cannot be used */
 export function openTrackingServer(
   address: HttpAddress,
@@ -25,7 +28,7 @@ export function openTrackingServer(
 ): Promise<HttpServer> {
   return openHttpServer(address, {
     what: 'tracking server',
-    limits,
+    limits: { ...trackingLimits, ...limits },
     stopping: new Refusal(503, 'TEMPORARILY_UNAVAILABLE', 'The tracking server is stopping.'),
     register: (app) => {
       for (const route of routes) register(app, route, backing)
