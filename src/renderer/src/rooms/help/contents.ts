@@ -5,6 +5,7 @@ export const guidePages = [
   { id: 'features', title: 'Features' },
   { id: 'experiments', title: 'Experiments' },
   { id: 'tracking', title: 'Tracking' },
+  { id: 'logging-without-mlflow', title: 'Logging without MLflow' },
   { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },

@@ -3,6 +3,7 @@ import deployments from '../../../../../docs/guide/deployments.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
 import exportedFolders from '../../../../../docs/guide/exports.md?raw'
+import loggingWithoutMlflow from '../../../../../docs/guide/logging-without-mlflow.md?raw'
 import features from '../../../../../docs/guide/features.md?raw'
 import pointInTime from '../../../../../docs/guide/point-in-time.svg'
 import automation from '../../../../../docs/guide/automation.md?raw'
@@ -23,6 +24,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   features,
   experiments,
   tracking,
+  'logging-without-mlflow': loggingWithoutMlflow,
   'model-types': modelTypes,
   models,
   packages,
