@@ -40,7 +40,7 @@ async function openFolder(folder: string, context: TaskContext): Promise<RunsSou
   if (mlruns !== null) return openMlruns(mlruns)
   const database = join(folder, 'mlflow.db')
   if (lstatSync(database, { throwIfNoEntry: false })?.isFile()) return openFile(database, undefined, context)
-  return null
+  return openLogs(folder)
 }
 
 async function openFile(path: string, columns: CsvColumns | undefined, context: TaskContext): Promise<RunsSource | null> {
@@ -51,5 +51,13 @@ async function openFile(path: string, columns: CsvColumns | undefined, context: 
   }
   if (['.csv', '.tsv', '.txt'].includes(extname(path).toLowerCase()))
     return (await import('./csv/source.ts')).openRunsCsv(path, columns ?? {}, context)
-  return null
+  return openLogs(path)
+}
+
+/** W&B's first: what it keeps of a run may hold events files too. */
+async function openLogs(path: string): Promise<RunsSource | null> {
+  const { isWandb, openWandb } = await import('./wandb/source.ts')
+  if (isWandb(path)) return openWandb(path)
+  const { isTensorBoard, openTensorBoard } = await import('./tensorboard/source.ts')
+  return isTensorBoard(path) ? openTensorBoard(path) : null
 }

@@ -17,9 +17,9 @@ const glance = 2_000
 /** What else has the word in its name is what a profiler leaves there. */
 const isEventsFile = (name: string) => name.includes('tfevents') && !name.endsWith('.profile-empty')
 
-/** Whether a folder has events files at or beneath it, as far as a glance shows. */
-export function isTensorBoard(folder: string): Promise<boolean> {
-  return Promise.resolve(!findFolders(folder, isEventsFile, glance).next().done)
+/** Whether a path is an events file, or a folder with some at or beneath it as far as a glance shows. */
+export function isTensorBoard(path: string): boolean {
+  return foldersAt(path, glance).next().done !== true
 }
 
 /**
@@ -27,17 +27,22 @@ export function isTensorBoard(folder: string): Promise<boolean> {
  * such files, beneath one experiment that is called as the chosen folder.
  * @throws FORMAT_INVALID where there is none
  */
-export function openTensorBoard(path: string): Promise<RunsSource> {
-  const folders = statSync(path).isFile() ? [{ path: '', files: [path] }] : [...findFolders(path, isEventsFile)]
+export function openTensorBoard(path: string): RunsSource {
+  const folders = [...foldersAt(path)]
   if (folders.length === 0)
     throw new CairnError('FORMAT_INVALID', `${path} has no TensorBoard files: none has "tfevents" in its name.`, { path })
   const root = resolve(statSync(path).isFile() ? dirname(path) : path)
-  return Promise.resolve({
+  return {
     format: 'TensorBoard logs',
     runs: folders.length,
     read: (context) => readFolders(basename(root) || 'TensorBoard', folders, context),
     close: () => Promise.resolve(),
-  })
+  }
+}
+
+function* foldersAt(path: string, most?: number): Generator<FoundFolder> {
+  if (!statSync(path).isFile()) yield* findFolders(path, isEventsFile, most)
+  else if (isEventsFile(basename(path))) yield { path: '', files: [path] }
 }
 
 async function* readFolders(name: string, folders: readonly FoundFolder[], context: ReadContext): AsyncGenerator<ImportedItem> {
@@ -46,19 +51,23 @@ async function* readFolders(name: string, folders: readonly FoundFolder[], conte
   const taken = new Set<string>()
   for (const folder of folders) {
     context.signal.throwIfAborted()
-    const run = readFolder(folder, context, taken)
+    const run = await readFolder(folder, context, taken)
     if (run) yield { kind: 'run', run: { ...run, experiment, name: folder.path || name } }
   }
 }
 
 /** @returns null for a folder that has nothing to import */
-function readFolder(folder: FoundFolder, context: ReadContext, taken: Set<string>): Omit<ImportedRun, 'name' | 'experiment'> | null {
+async function readFolder(
+  folder: FoundFolder,
+  context: ReadContext,
+  taken: Set<string>,
+): Promise<Omit<ImportedRun, 'name' | 'experiment'> | null> {
   const tags = new Tags()
   const session: Session = { params: new Map(), status: null }
-  const files = surveyAll(folder, tags, session, context)
+  const files = await surveyAll(folder, tags, session, context)
   tellOthers(folder, files, context)
   if (!files.some((file) => file.firstSteps.size > 0 || file.media.length > 0) && session.params.size === 0) {
-    context.leaveOut({ kind: 'run', place: folder.path, reason: 'It has no scalars, images, texts or hyperparameters.' })
+    context.leaveOut({ kind: 'run', place: folder.path || '.', reason: 'It has no scalars, images, texts or hyperparameters.' })
     return null
   }
   const cuts = cutsOf(files)
@@ -77,13 +86,13 @@ function readFolder(folder: FoundFolder, context: ReadContext, taken: Set<string
   }
 }
 
-function surveyAll(folder: FoundFolder, tags: Tags, session: Session, context: ReadContext): FileSurvey[] {
+async function surveyAll(folder: FoundFolder, tags: Tags, session: Session, context: ReadContext): Promise<FileSurvey[]> {
   const files: FileSurvey[] = []
   for (const file of folder.files) {
-    context.signal.throwIfAborted()
     try {
-      files.push(surveyFile(file, tags, session))
+      files.push(await surveyFile(file, tags, session, context.signal))
     } catch (error) {
+      context.signal.throwIfAborted()
       context.leaveOut({ kind: 'file', place: placeOf(folder, file), reason: `It cannot be read: ${codeOf(error)}.` })
     }
   }
@@ -104,9 +113,9 @@ function tellOthers(folder: FoundFolder, files: readonly FileSurvey[], { leaveOu
         reason: 'A checksum is wrong: what is after it cannot be read.',
       })
     for (let i = 0; i < ended.tooLarge; i++) leaveOut({ kind: 'other', place, reason: 'An event is larger than 64 MiB.' })
-    for (let i = 0; i < unreadable; i++) leaveOut({ kind: 'other', place, reason: 'An event is not one.' })
+    for (let i = 0; i < unreadable; i++) leaveOut({ kind: 'other', place, reason: 'An event cannot be read.' })
     for (const [name, count] of others)
-      for (let i = 0; i < count; i++) leaveOut({ kind: 'other', place, reason: `Of TensorBoard's ${name} none is imported.` })
+      for (let i = 0; i < count; i++) leaveOut({ kind: 'other', place, reason: `${name} are not imported.` })
   }
 }
 

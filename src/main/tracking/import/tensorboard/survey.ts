@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { WireError } from '../../../wire.ts'
 import { EventReader, type Span } from './event.ts'
 import { readSession, type Session } from './hparams.ts'
@@ -37,12 +38,22 @@ export interface FileSurvey {
   readonly unreadable: number
 }
 
-/** Reads all of a file, and keeps no points: they are read again when they are wanted, so that they may be more than memory has. */
-export function surveyFile(file: string, tags: Tags, session: Session): FileSurvey {
+/** After so many records it is looked whether the import was cancelled. */
+const recordsAtOnce = 50_000
+
+/**
+ * Reads all of a file, and keeps no points: they are read again when they are wanted, so that they may be more than memory has.
+ * @throws what opening and reading throws, and the reason of `signal`
+ */
+export async function surveyFile(file: string, tags: Tags, session: Session, signal: AbortSignal): Promise<FileSurvey> {
   const survey = new Survey(tags, session)
   const records = readRecords(file)
   let next = records.next()
-  for (; !next.done; next = records.next()) survey.add(next.value)
+  for (let count = 1; !next.done; next = records.next(), count++) {
+    survey.add(next.value)
+    if (count % recordsAtOnce === 0) await turn()
+    signal.throwIfAborted()
+  }
   return { file, ended: next.value, ...survey.result() }
 }
 

@@ -8,17 +8,19 @@ export type Content =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'images' | 'texts'; readonly parts: readonly Span[] }
   | { readonly kind: 'hparams'; readonly content: Span }
-  /** In the plural, as a list names it. */
+  /** In the plural, as a sentence begins with it. */
   | { readonly kind: 'other'; readonly name: string }
 
 /** The plugins of TensorBoard whose values are not imported, by their names. */
 const plural: Readonly<Record<string, string>> = {
-  histograms: 'histograms',
-  audio: 'audio clips',
-  pr_curves: 'precision-recall curves',
-  mesh: 'meshes',
-  graphs: 'graphs',
+  histograms: 'Histograms',
+  audio: 'Audio clips',
+  pr_curves: 'Precision-recall curves',
+  mesh: 'Meshes',
+  graphs: 'Graphs',
 }
+
+const others = 'Values of other plugins'
 
 /**
  * What a value holds. The first value of a tag says in its metadata what draws it, and the tag keeps that for the rest. A number without
@@ -34,7 +36,7 @@ export function contentOf(bytes: Buffer, value: SummaryValue, tag: Tag): Content
   if (value.simple !== null) return { kind: 'scalar', value: value.simple }
   if (value.image.end > value.image.start) return { kind: 'images', parts: encodedImage(bytes, value.image) }
   if (value.tensor.end > value.tensor.start) return tensorContent(bytes, value.tensor, tag.plugin)
-  return { kind: 'other', name: value.other === 5 ? 'histograms' : value.other === 6 ? 'audio clips' : 'values of other plugins' }
+  return { kind: 'other', name: value.other === 5 ? plural.histograms : value.other === 6 ? plural.audio : others }
 }
 
 function tensorContent(bytes: Buffer, tensor: Span, plugin: string): Content {
@@ -43,7 +45,7 @@ function tensorContent(bytes: Buffer, tensor: Span, plugin: string): Content {
   if (plugin === 'text') return { kind: 'texts', parts: stringsOf(bytes, tensor) }
   const value = plugin === 'hparams' ? null : scalarOf(bytes, tensor)
   if (value !== null) return { kind: 'scalar', value }
-  return { kind: 'other', name: Object.hasOwn(plural, plugin) ? plural[plugin] : 'values of other plugins' }
+  return { kind: 'other', name: Object.hasOwn(plural, plugin) ? plural[plugin] : others }
 }
 
 function encodedImage(bytes: Uint8Array, { start, end }: Span): Span[] {

@@ -16,8 +16,8 @@ const glance = 2_000
 const isLogName = (name: string) => /^run-.*\.wandb$/.test(name)
 
 /** Whether a path is a transaction log, or a folder with one at or beneath it as far as a glance shows. */
-export function isWandb(path: string): Promise<boolean> {
-  return Promise.resolve(!logsAt(path, glance).next().done)
+export function isWandb(path: string): boolean {
+  return logsAt(path, glance).next().done !== true
 }
 
 /**
@@ -25,21 +25,21 @@ export function isWandb(path: string): Promise<boolean> {
  * was measured of the machine, and the files beside it. A run that was resumed has several logs, and is one run.
  * @throws FORMAT_INVALID where there is none
  */
-export function openWandb(path: string): Promise<RunsSource> {
-  const logs = [...logsAt(path, Number.POSITIVE_INFINITY)]
+export function openWandb(path: string): RunsSource {
+  const logs = [...logsAt(path)]
   if (logs.length === 0) throw new CairnError('FORMAT_INVALID', `${path} has no runs of W&B: there is no file run-….wandb.`, { path })
   const byRun = Map.groupBy(logs, identityOf)
-  return Promise.resolve({
+  return {
     format: 'W&B files',
     runs: byRun.size,
     read: (context) => readRuns(byRun, context),
     close: () => Promise.resolve(),
-  })
+  }
 }
 
-function* logsAt(path: string, most: number): Generator<string> {
-  const found = statSync(path).isFile() ? [path] : findFolders(path, isLogName, most)
-  for (const each of found) for (const log of typeof each === 'string' ? [each] : each.files) if (beginsAsLog(log)) yield log
+function* logsAt(path: string, most?: number): Generator<string> {
+  const folders = statSync(path).isFile() ? [{ files: [path] }] : findFolders(path, isLogName, most)
+  for (const { files } of folders) yield* files.filter(beginsAsLog)
 }
 
 function beginsAsLog(file: string): boolean {
@@ -73,8 +73,9 @@ async function* readRuns(byRun: ReadonlyMap<string, readonly string[]>, context:
   for (const [identity, logs] of byRun) {
     context.signal.throwIfAborted()
     const [project, id] = JSON.parse(identity) as [string, string]
+    if (!context.wants(project)) continue
     const survey = new RunSurvey()
-    for (const log of logs) tellEnd(log, surveyFile(log, survey), context)
+    for (const log of logs) tellEnd(log, await surveyFile(log, survey, context.signal), context)
     const experiment = derivedUuid('wandb project', project)
     if (!experiments.has(experiment)) {
       experiments.add(experiment)
@@ -92,9 +93,9 @@ function tellEnd(log: string, { kind, at, tooLarge }: RecordsEnd, { leaveOut }: 
 }
 
 function tellOthers(place: string, { others, unreadable }: RunSurvey, { leaveOut }: ReadContext): void {
-  for (let i = 0; i < unreadable; i++) leaveOut({ kind: 'other', place, reason: 'A record is not one.' })
+  for (let i = 0; i < unreadable; i++) leaveOut({ kind: 'other', place, reason: 'A record cannot be read.' })
   for (const [name, count] of others)
-    for (let i = 0; i < count; i++) leaveOut({ kind: 'point', place, reason: `Of the history's ${name} none is a metric.` })
+    for (let i = 0; i < count; i++) leaveOut({ kind: 'point', place, reason: `${name} in the history are not metrics.` })
 }
 
 interface Origin {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { WireError } from '../../../wire.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Item, readRecord, type RunRecord, type WandbRecord } from './record.ts'
@@ -19,7 +20,7 @@ export class RunSurvey {
   /** The last step of the history; and the last value of each of its metrics. */
   lastStep = 0
   readonly last = new Map<string, number>()
-  /** What of the history is not imported, by its names in the plural. */
+  /** What of the history is not imported, by names in the plural. */
   readonly others = new Map<string, number>()
   unreadable = 0
 
@@ -98,16 +99,21 @@ export function metricOf(leaf: Leaf): number | null {
   return leaf.kind === 'flag' ? Number(leaf.value) : null
 }
 
-const otherNames: Readonly<Record<string, string>> = { text: 'texts', list: 'lists', nothing: 'empty values' }
+const otherNames: Readonly<Record<string, string>> = { text: 'Texts', list: 'Lists', nothing: 'Empty values' }
 
 const otherName = (leaf: Leaf) =>
-  leaf.kind === 'media' ? `objects of type ${/^[\w -]{1,40}$/.test(leaf.type) ? leaf.type : 'unknown'}` : otherNames[leaf.kind]
+  leaf.kind === 'media' ? `Objects of type ${/^[\w -]{1,40}$/.test(leaf.type) ? leaf.type : 'unknown'}` : otherNames[leaf.kind]
 
-/** Reads a file into a survey. @returns how the file ended */
-export function surveyFile(file: string, survey: RunSurvey): RecordsEnd {
+/** After so many records it is looked whether the import was cancelled. */
+const recordsAtOnce = 10_000
+
+/** Reads a file into a survey. @returns how the file ended @throws what opening and reading throws, and the reason of `signal` */
+export async function surveyFile(file: string, survey: RunSurvey, signal: AbortSignal): Promise<RecordsEnd> {
   const records = readRecords(file)
   let next = records.next()
-  for (; !next.done; next = records.next()) {
+  for (let count = 1; !next.done; next = records.next(), count++) {
+    if (count % recordsAtOnce === 0) await turn()
+    signal.throwIfAborted()
     const record = tryRead(next.value)
     if (record) survey.add(record)
     else survey.unreadable++
