@@ -9,8 +9,8 @@ export interface SoakFigures {
   /** Points that were acknowledged and are not there, or are there twice. */
   readonly lost: number
   readonly failed: number
-  /** Resident when a fifth of the time had passed, and at the end, in bytes. */
-  readonly memory: readonly [early: number, late: number]
+  /** Resident at half of the time and at the end, in bytes. */
+  readonly memory: readonly [half: number, end: number]
 }
 
 interface Client {
@@ -25,8 +25,8 @@ export async function soak(uri: string, pid: number, workspace: Workspace, clien
   const setUp = restClient(uri)
   const experiment = await newExperiment(setUp, `soak ${process.pid} ${Date.now()}`)
   const until = performance.now() + seconds * 1_000
-  let early = Number.NaN
-  const watch = setTimeout(() => (early = residentBytes(pid)), seconds * 200)
+  let half = Number.NaN
+  const watch = setTimeout(() => (half = residentBytes(pid)), seconds * 500)
   const done = await Promise.all(Array.from({ length: clients }, () => logUntil(uri, experiment, until)))
   clearTimeout(watch)
   setUp.close()
@@ -38,7 +38,7 @@ export async function soak(uri: string, pid: number, workspace: Workspace, clien
     points: sum((c) => c.points),
     lost,
     failed: sum((c) => c.failed),
-    memory: [early, residentBytes(pid)],
+    memory: [half, residentBytes(pid)],
   }
 }
 
