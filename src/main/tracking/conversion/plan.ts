@@ -38,7 +38,7 @@ export const scriptPath = () => resourcePath('conversion', 'convert.py')
 function whyNot(version: ModelVersionRow, conversion: Conversion | undefined, { setting, modules }: PythonAnswer): string | null {
   if (version.task !== null) return 'Cairn computes with this version already.'
   if (!conversion) return 'Cairn knows no conversion for this kind of model. Log it as ONNX as well.'
-  if (setting.path === null) return 'No Python is set. Name yours in Settings, or with cairn track models python.'
+  if (setting.path === null) return 'No Python is set. Name yours in Settings, or with cairn models python.'
   if (setting.problem !== null) return setting.problem
   const missing = conversion.modules.filter((name) => (modules[name] ?? null) === null)
   if (missing.length === 0) return null
