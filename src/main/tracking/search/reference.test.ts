@@ -4,6 +4,7 @@ import { searchExperiments } from './experiments.ts'
 import { experimentIds, reference, referenceWorkspace } from './fixtures/reference.ts'
 import { runsDialect } from './grammar/dialect.ts'
 import { parseFilter } from './grammar/filter.ts'
+import { searchLoggedModels } from './loggedModels.ts'
 import { searchModelVersions } from './modelVersions.ts'
 import { searchRegisteredModels } from './registeredModels.ts'
 import { searchRuns } from './runs.ts'
@@ -46,6 +47,22 @@ test('[ML-1] experiments, registered models and model versions are found as MLfl
         .get(id),
     )
     expect(shown, filter).toEqual(found)
+  }
+})
+
+test('[ML-1] logged models are found as MLflow finds them: by metrics on any dataset, or on those that are named', () => {
+  const { db } = referenceWorkspace()
+  for (const { filter, order, datasets, found } of reference.loggedModelSearches) {
+    const orderBy = order.map(({ dataset_name: name, dataset_digest: digest, ...term }) => ({
+      ...term,
+      ...(name !== null && { dataset_name: name }),
+      ...(digest !== null && { dataset_digest: digest }),
+    }))
+    const { ids } = searchLoggedModels(db, { ...all, experiments: experimentIds.slice(0, 2), filter, orderBy, datasets })
+    expect(
+      ids.map((id) => id - 1),
+      JSON.stringify([filter, order]),
+    ).toEqual(found)
   }
 })
 
