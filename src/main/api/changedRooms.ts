@@ -7,12 +7,13 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   rule: ['datasets.rules'],
   rules: ['datasets.rules'],
   features: ['features'],
-  run: ['experiments'],
+  // Files of runs, and what was logged to them, are read through tracking.
+  run: ['experiments', 'tracking'],
   experiment: ['experiments'],
   loggedModel: ['experiments', 'tracking'],
   view: ['experiments'],
   study: ['experiments'],
-  model: ['models', 'evaluation'],
+  model: ['models', 'evaluation', 'tracking'],
   package: ['packages', 'models'],
   job: ['experiments'],
   // Services are watched by themselves.

@@ -1,4 +1,4 @@
-import type { LoggedMetric } from '../../../shared/contract/experiments/index.ts'
+import type { Comparison, LoggedMetric } from '../../../shared/contract/experiments/index.ts'
 import { systemPrefix } from '../../../shared/domain/experiments/run.ts'
 import type { Workspace } from '../../workspace/index.ts'
 
@@ -33,23 +33,26 @@ export function loggedMetrics({ sqlite }: Workspace, query: LoggedQuery): { tota
   }
 }
 
+const ofMachine = `substr(name, 1, ${systemPrefix.length}) = '${systemPrefix}'`
+
 /** So many metrics are compared; there may be tens of thousands. */
 const compared = 500
 
-/** The last values of what was logged to any of these runs, in their order; null where a run has none, or none that is a number. */
-export function lastLogged({ sqlite }: Workspace, runs: readonly number[]): { metric: string; values: (number | null)[] }[] {
+/** The last values of what was logged to any of these runs, in their order; null where a run has none, or none that is a number. What the machine did comes last. */
+export function lastLogged({ sqlite }: Workspace, runs: readonly number[]): Comparison['logged'] {
   if (runs.length === 0) return []
   const marks = runs.map(() => '?').join()
   const rows = sqlite
     .prepare(
-      `SELECT run_id AS run, name, last FROM metric_series
-       WHERE run_id IN (${marks}) AND name IN (SELECT DISTINCT name FROM metric_series WHERE run_id IN (${marks}) ORDER BY name LIMIT ?)
-       ORDER BY name`,
+      `SELECT run_id AS run, name, last, points FROM metric_series
+       WHERE run_id IN (${marks}) AND name IN
+         (SELECT DISTINCT name FROM metric_series WHERE run_id IN (${marks}) ORDER BY ${ofMachine}, name LIMIT ?)
+       ORDER BY ${ofMachine}, name`,
     )
-    .all(...runs, ...runs, compared) as { run: number; name: string; last: number | null }[]
+    .all(...runs, ...runs, compared) as { run: number; name: string; last: number | null; points: number }[]
   return [...Map.groupBy(rows, ({ name }) => name)].map(([metric, found]) => {
     const lasts = new Map(found.map(({ run, last }) => [run, last]))
-    return { metric, values: runs.map((run) => finite(lasts.get(run) ?? null)) }
+    return { metric, points: Math.max(...found.map(({ points }) => points)), values: runs.map((run) => finite(lasts.get(run) ?? null)) }
   })
 }
 

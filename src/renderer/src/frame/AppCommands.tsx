@@ -53,6 +53,7 @@ function GoCommands() {
   useCommand('go.audit', { run: () => void navigate({ to: '/audit' }), disabled })
   useCommand('go.jobs', { run: () => void navigate({ to: '/jobs' }), disabled })
   useCommand('workspace.trash', { run: () => void navigate({ to: '/trash' }), disabled })
+  useCommand('workspace.cleanUp', { run: () => void navigate({ to: '/clean-up' }), disabled })
   useCommand('go.back', { run: () => history.back() })
   useCommand('go.forward', { run: () => history.forward() })
   useCommand('settings.open', { run: () => void navigate({ to: '/settings' }) })
@@ -143,6 +144,7 @@ function TrackingCommands() {
     },
     disabled: disabled ?? (wanted ? 'It is running' : undefined),
   })
+  useCommand('tracking.import', { run: () => void navigate({ to: '/tracking/import', search: {} }), disabled })
   useCommand('tracking.stop', { run: () => stop.mutate(), disabled: disabled ?? (wanted ? undefined : 'It is not running') })
   return null
 }

@@ -122,7 +122,11 @@ const run = createRoute({
   getParentRoute: () => root,
   path: '/experiments/runs/$run',
   params: { parse: ({ run: id }) => ({ run: number.parse(id) }), stringify: ({ run: id }) => ({ run: String(id) }) },
-  validateSearch: z.object({ tab: z.enum(runTabs).optional().catch(undefined) }),
+  validateSearch: z.object({
+    tab: z.enum(runTabs).optional().catch(undefined),
+    /** Of its artifacts, the file that is shown. */
+    path: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('../rooms/experiments/run/RunPage.tsx'), 'RunPage'),
 })
 const compare = createRoute({
@@ -140,6 +144,16 @@ const compare = createRoute({
     ...comparedRowsSearch,
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/compare/ComparePage.tsx'), 'ComparePage'),
+})
+const compareArtifacts = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/compare/artifacts',
+  validateSearch: z.object({
+    runs: z.array(number).catch([]),
+    /** The file that is compared. */
+    path: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/artifacts/CompareArtifactsPage.tsx'), 'CompareArtifactsPage'),
 })
 const study = createRoute({
   getParentRoute: () => root,
@@ -170,6 +184,16 @@ const tracking = createRoute({
   getParentRoute: () => root,
   path: '/tracking',
   component: lazyRouteComponent(() => import('../rooms/tracking/TrackingPage.tsx'), 'TrackingPage'),
+})
+
+const importRuns = createRoute({
+  getParentRoute: () => root,
+  path: '/tracking/import',
+  validateSearch: z.object({
+    /** The job that is followed, once it was started. */
+    job: number.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/tracking/import/ImportRunsPage.tsx'), 'ImportRunsPage'),
 })
 
 const packages = createRoute({
@@ -293,6 +317,11 @@ const trash = createRoute({
   path: '/trash',
   component: lazyRouteComponent(() => import('../rooms/governance/TrashPage.tsx'), 'TrashPage'),
 })
+const cleanUp = createRoute({
+  getParentRoute: () => root,
+  path: '/clean-up',
+  component: lazyRouteComponent(() => import('../rooms/governance/CleanUpPage.tsx'), 'CleanUpPage'),
+})
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -330,10 +359,12 @@ export const router = createRouter({
     newRun,
     run,
     compare,
+    compareArtifacts,
     study,
     models,
     model,
     tracking,
+    importRuns,
     packages,
     buildPackage,
     predict,
@@ -353,6 +384,7 @@ export const router = createRouter({
     policyRun,
     audit,
     trash,
+    cleanUp,
     jobs,
     settings,
     help,

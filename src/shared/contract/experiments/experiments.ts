@@ -189,8 +189,15 @@ export const Comparison = z.object({
   /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
   params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
   metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
-  /** The last values of what was logged, a value for each run: the first few hundred metrics by name. */
-  logged: z.array(z.object({ metric: z.string(), values: z.array(z.number().nullable()) })),
+  /** The last values of what was logged, a value for each run: the first few hundred metrics by name, those of the machine last. */
+  logged: z.array(
+    z.object({
+      metric: z.string(),
+      values: z.array(z.number().nullable()),
+      /** Of the run that has most of them. */
+      points: z.int(),
+    }),
+  ),
 })
 export type Comparison = z.infer<typeof Comparison>
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
+import { Link } from '@tanstack/react-router'
 import type { TrashEntry } from '../../../../shared/contract/governance.ts'
 import { counted, size } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
@@ -45,11 +46,16 @@ export function TrashPage() {
       title="Trash"
       sub="Deleted items can be restored until the trash is emptied"
       actions={
-        trash.data && trash.data.length > 0 ? (
-          <Button color="red" variant="light" onClick={ask} loading={empty.isPending}>
-            Empty trash…
-          </Button>
-        ) : undefined
+        <>
+          <Link to="/clean-up" className="btn">
+            Clean up…
+          </Link>
+          {trash.data && trash.data.length > 0 && (
+            <Button color="red" variant="light" onClick={ask} loading={empty.isPending}>
+              Empty trash…
+            </Button>
+          )}
+        </>
       }
     >
       <Answer query={trash}>

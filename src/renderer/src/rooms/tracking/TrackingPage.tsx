@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { TrackingServer } from '../../../../shared/contract/tracking/index.ts'
 import { isUp } from '../../../../shared/domain/service.ts'
@@ -9,7 +10,7 @@ import { setTrackingServer, useTrackingServer } from '../../app/trackingServer.t
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { GuideLink } from '../../ui/GuideLink.tsx'
-import { IconPlayerPlay } from '../../ui/icons.ts'
+import { IconFileImport, IconPlayerPlay } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { ConnectionCard } from './ConnectionCard.tsx'
 import { LinesCard } from './LinesCard.tsx'
@@ -18,12 +19,24 @@ import { LiveRuns } from './LiveRuns.tsx'
 /** Runs from elsewhere: the server that programs log to, and the way in and out for what they kept in files. */
 export function TrackingPage() {
   const server = useTrackingServer()
+  const navigate = useNavigate()
   const session = useApp((state) => state.app?.session)
   return (
     <Page
       title="Tracking"
       beside={<GuideLink page="tracking" title="Tracking" />}
       sub="Runs of your own scripts, in Python, R or anything else that speaks to MLflow"
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport className="i s" aria-hidden />}
+            onClick={() => void navigate({ to: '/tracking/import', search: {} })}
+          >
+            Import runs…
+          </Button>
+        </>
+      }
     >
       <Answer query={server}>{(found) => (found.service === null ? <NotSetUp /> : <Shown key={session} server={found} />)}</Answer>
     </Page>

@@ -81,7 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const cell = target.closest<HTMLTableCellElement>('td, th')?.cellIndex ?? 0
       visible.scrollTo(next)
       // The row may come into the page only after the scroll.
-      requestAnimationFrame(() => focusIn(scroller.current?.querySelector<HTMLTableRowElement>(`tr[data-row="${next}"]`), cell))
+      requestAnimationFrame(() => focusIn(scroller.current?.querySelector<HTMLTableRowElement>(`tr[data-row="${next}"]`), cell, target))
     }
     event.preventDefault()
   }

@@ -15,9 +15,13 @@ export function walks(target: EventTarget): target is HTMLElement {
   return target instanceof HTMLElement && target.closest('tbody tr') !== null && !target.matches(ownKeys)
 }
 
-/** Puts the focus on what stands in the same cell of another row, else on the first thing of that row. @returns whether there is any */
-export function focusIn(row: HTMLTableRowElement | null | undefined, cell: number): boolean {
-  const found = row?.cells[cell]?.querySelector<HTMLElement>(focusable) ?? row?.querySelector<HTMLElement>(focusable)
+/**
+ * Puts the focus on what stands in the same cell of another row, else on the first thing of that row: from a link to a link, from a box to a box.
+ * @returns whether there is any
+ */
+export function focusIn(row: HTMLTableRowElement | null | undefined, cell: number, from: HTMLElement): boolean {
+  const here = [...(row?.cells[cell]?.querySelectorAll<HTMLElement>(focusable) ?? [])]
+  const found = here.find(({ tagName }) => tagName === from.tagName) ?? here[0] ?? row?.querySelector<HTMLElement>(focusable)
   found?.focus()
   return found !== null && found !== undefined
 }

@@ -1,10 +1,20 @@
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
-import { IconAlertTriangle } from '../../../ui/icons.ts'
+import { IconAlertTriangle, IconInfoCircle } from '../../../ui/icons.ts'
 
 /** Runs that no rows make comparable with the baseline, and why. */
 export function Comparability({ comparison, compared }: { readonly comparison: Comparison; readonly compared: readonly number[] }) {
   const apart = comparison.runs.filter(({ id }) => id !== comparison.baseline && !compared.includes(id))
   if (apart.length === 0) return null
+  if (comparison.runs.every(({ source }) => source !== 'cairn'))
+    return (
+      <div className="banner info" role="status">
+        <IconInfoCircle className="i" aria-hidden />
+        <span>
+          Other programs logged these runs, so their evaluation rows are unknown. Differences of logged metrics are shown without an
+          interval or a verdict.
+        </span>
+      </div>
+    )
   return (
     <div className="banner warn" role="status">
       <IconAlertTriangle className="i" aria-hidden />

@@ -63,10 +63,18 @@ function Compared({ view }: { readonly view: ComparisonView }) {
       title={`Compare ${runs.length} runs`}
       sub={
         base &&
-        `${[...new Set(query.data?.runs.flatMap(({ dataset }) => dataset ?? []))].join(', ')} · baseline is ${[`run ${base.id}`, givenName(base)].filter(Boolean).join(', ')}`
+        [
+          [...new Set(query.data?.runs.flatMap(({ dataset }) => dataset ?? []))].join(', '),
+          `baseline is ${[`run ${base.id}`, givenName(base)].filter(Boolean).join(', ')}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')
       }
       actions={
         <>
+          <Link to="/experiments/compare/artifacts" search={{ runs: [...runs] }} className="btn">
+            Artifacts
+          </Link>
           <SaveView view={() => view} />
           <Button
             variant="default"

@@ -25,9 +25,11 @@ export function CompareTable(props: CompareTableProps) {
 
 const isMetric = (group: CompareRow['group']) => group === 'Metrics' || group === 'Logged metrics'
 
-const heads = (on: string): Readonly<Record<string, string>> => ({
+const heads = (on: string, runs: readonly RunSummary[]): Readonly<Record<string, string>> => ({
   Metrics: `Metrics on ${on}, 95 % interval on hover`,
   'Logged metrics': 'Logged metrics, last value; each run on its own data',
+  // A run of another program has no recipe.
+  Recipe: runs.some(({ source }) => source === 'cairn') ? 'Recipe' : 'Parameters',
 })
 
 function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps) {
@@ -70,7 +72,7 @@ function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps)
       rowKey={({ group, key }) => `${group} ${key}`}
       rowClass={({ group }) => (isMetric(group) ? 'met' : '')}
       group={({ group }) => group}
-      groupHead={(group) => heads(on)[group] ?? group}
+      groupHead={(group) => heads(on, runs)[group] ?? group}
     />
   )
 }

@@ -28,6 +28,7 @@ const plain: Look = { smoothing: 0, logX: false, logY: false, outliers: 'shown',
 export function OverlaidCurves({ comparison }: { readonly comparison: Comparison }) {
   const { runs, logged } = comparison
   const names = logged.map(({ metric }) => metric)
+  const trained = runs.some(({ source }) => source === 'cairn')
   const [chosen, setSeries] = useState<string | null>(null)
   const series = chosen ?? firstCurve(comparison)
   const [look, setLook] = useState(plain)
@@ -58,7 +59,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
           w={210}
         />
       }
-      note="each run on its own split"
+      note={trained ? 'each run on its own split' : 'as each run logged it'}
       actions={<LookMenu comparison={comparison} look={look} onLook={setLook} />}
       padded
     >
@@ -68,7 +69,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
         <Chart
           title={`${seriesTitle(shown)} of runs ${runs.map(({ id }) => id).join(', ')}`}
           traces={traces}
-          x={{ title: roundsOfRuns(runs).slice(0, -1), log: look.logX }}
+          x={{ title: trained ? roundsOfRuns(runs).slice(0, -1) : 'step', log: look.logX }}
           y={{ title: seriesTitle(shown), log: look.logY, range: look.logY && range && range[0] <= 0 ? undefined : range }}
           height={250}
           ends
@@ -78,12 +79,12 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
   )
 }
 
-/** The validation loss where a run has one, else what most of them logged. */
+/** The validation loss where a run has one, else the curve that most of them logged. */
 function firstCurve({ logged }: Comparison): string {
   if (logged.length === 0 || logged.some(({ metric }) => metric === 'valLoss')) return 'valLoss'
   const having = ({ values }: Comparison['logged'][number]) => values.filter((value) => value !== null).length
-  const training = logged.filter(({ metric }) => !metric.startsWith(systemPrefix))
-  return (training.length > 0 ? training : logged).reduce((most, each) => (having(each) > having(most) ? each : most)).metric
+  const curves = logged.filter(({ metric, points }) => points > 1 && !metric.startsWith(systemPrefix))
+  return (curves.length > 0 ? curves : logged).reduce((most, each) => (having(each) > having(most) ? each : most)).metric
 }
 
 function tracesOf(runs: Comparison['runs'], curves: readonly RunCurve[], { group, smoothing }: Look): Trace[] {
@@ -92,6 +93,8 @@ function tracesOf(runs: Comparison['runs'], curves: readonly RunCurve[], { group
     group === null
       ? curves.map(({ run, name, points }) => ({
           name,
+          // A line of one point would not be seen.
+          ...(points.length === 1 && { kind: 'points' as const }),
           x: points.map(([step]) => step),
           y: points.map(([, value]) => value),
           style: (runs.findIndex(({ id }) => id === run) % 10) + 1,

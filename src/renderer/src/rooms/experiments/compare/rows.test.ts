@@ -55,7 +55,7 @@ const comparison: Comparison = {
     { metric: 'mae', part: 'test', values: [measured(1, 0.5), measured(2, 0.5), measured(3, 0.5)] },
     { metric: 'rmse', part: 'test', values: [measured(1, 0.7), measured(2, 0.6), measured(3, 0.1)] },
   ],
-  logged: [{ metric: 'val/loss', values: [0.5, null, 0.25] }],
+  logged: [{ metric: 'val/loss', values: [0.5, null, 0.25], points: 9 }],
 }
 
 test('[CM-5] [CM-13] a delta is by the metric’s direction; what was measured on other rows has none, and is never the best', () => {

@@ -16,7 +16,8 @@ import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { Evaluation } from '../../evaluation/Evaluation.tsx'
 import '../experiments.css'
-import { Artifacts } from './Artifacts.tsx'
+import { ArtifactsCard } from '../artifacts/ArtifactsCard.tsx'
+import { RunArtifacts } from '../artifacts/RunArtifacts.tsx'
 import { isLive, whileLive } from '../live.ts'
 import { Warnings } from '../Warnings.tsx'
 import { Curves } from './Curves.tsx'
@@ -34,9 +35,34 @@ import { givenName } from '../runs/runText.ts'
 /** One run: while it trains, and what came of it. */
 export function RunPage() {
   const { run: id } = useParams({ from: '/experiments/runs/$run' })
-  const { tab = 'overview' } = useSearch({ from: '/experiments/runs/$run' })
+  const { tab = 'overview', path } = useSearch({ from: '/experiments/runs/$run' })
   const run = useQuery({ ...api.experiments.get.queryOptions({ input: { run: id } }), refetchInterval: whileLive(isLive) })
-  return <Answer query={run}>{(data) => (isTrained(data) ? <Shown run={data} /> : <ForeignRun run={data} tab={tab} />)}</Answer>
+  return (
+    <Answer query={run}>
+      {(data) => {
+        if (!isTrained(data)) return <ForeignRun run={data} tab={tab} path={path} />
+        return tab === 'artifacts' ? <TrainedArtifacts run={data} path={path} /> : <Shown run={data} />
+      }}
+    </Answer>
+  )
+}
+
+/** The files of a run that Cairn trained, as a screen of their own. */
+function TrainedArtifacts({ run, path }: { readonly run: TrainedRun; readonly path: string | undefined }) {
+  return (
+    <Page
+      mark={<Pebble big />}
+      title={`Artifacts of run ${run.id}`}
+      sub={
+        <Link to="/experiments/runs/$run" params={{ run: run.id }}>
+          Back to the run
+        </Link>
+      }
+      fill
+    >
+      <RunArtifacts run={run} path={path} />
+    </Page>
+  )
 }
 
 function Shown({ run }: { readonly run: TrainedRun }) {
@@ -142,7 +168,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
             />
           </Card>
           {!live && <Epochs run={run} live={live} curves={curves} />}
-          <Artifacts key={`artifacts ${run.id}`} run={run} />
+          <ArtifactsCard run={run} />
           <RunNotes key={run.id} run={run} />
         </div>
       </div>

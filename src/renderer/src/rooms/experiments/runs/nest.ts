@@ -8,31 +8,34 @@ export interface Nest {
 }
 
 interface Kept extends Nest {
+  /** What was shown until a moment ago: it stays in sight until the lines of now are there. */
+  readonly before: Nest | null
   /** The opening of a workspace that it is of: another one has other runs of the same numbers. */
   readonly session: unknown
 }
 
 const none: ReadonlySet<number> = new Set()
 const closed: Nest = { all: false, toggled: none }
-const useKept = create<Kept>()(() => ({ ...closed, session: null }))
+const useKept = create<Kept>()(() => ({ ...closed, before: null, session: null }))
 
 const session = () => useApp.getState().app?.session ?? null
 
+const current = (kept: Kept) => (kept.session === session() ? kept : { ...closed, before: null })
+
 /** What is open stays so while one looks at a run and comes back. */
-export function useNest(): Nest {
-  const kept = useKept()
-  return kept.session === session() ? kept : closed
+export function useNest(): Nest & Pick<Kept, 'before'> {
+  return current(useKept())
 }
 
 /** Opens or closes a run. */
 export function toggleNested(run: number): void {
-  const kept = useKept.getState()
-  const { all, toggled } = kept.session === session() ? kept : closed
+  const { all, toggled } = current(useKept.getState())
   const next = new Set(toggled)
   if (!next.delete(run)) next.add(run)
-  useKept.setState({ session: session(), all, toggled: next })
+  useKept.setState({ session: session(), all, toggled: next, before: { all, toggled } })
 }
 
 export function openAll(all: boolean): void {
-  useKept.setState({ session: session(), all, toggled: none })
+  const { all: was, toggled } = current(useKept.getState())
+  useKept.setState({ session: session(), all, toggled: none, before: { all: was, toggled } })
 }

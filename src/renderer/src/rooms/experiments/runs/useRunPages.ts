@@ -1,9 +1,9 @@
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
 import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
-import { api } from '../../../app/connection.ts'
-import { useQuery } from '../../../app/queries.ts'
+import { api, type client } from '../../../app/connection.ts'
+import { queryClient, useQuery } from '../../../app/queries.ts'
 import { isLive, whileLive } from '../live.ts'
 import { type Nest, useNest } from './nest.ts'
 import { inOrder } from './viewChanges.ts'
@@ -11,8 +11,8 @@ import { inOrder } from './viewChanges.ts'
 const pageRuns = 100
 
 /** Values come in the order in which the columns stand. */
-const pageOf = ({ columns, filter, orderBy, flat = false }: RunsView, nest: Nest, page: number) => ({
-  ...api.experiments.table.queryOptions({
+const askPage = ({ columns, filter, orderBy, flat = false }: RunsView, nest: Nest, page: number) =>
+  api.experiments.table.queryOptions({
     input: {
       columns: inOrder(columns).map(({ column }) => column),
       filter,
@@ -21,16 +21,20 @@ const pageOf = ({ columns, filter, orderBy, flat = false }: RunsView, nest: Nest
       limit: pageRuns,
       offset: page * pageRuns,
     },
-  }),
-  placeholderData: keepPreviousData,
+  })
+
+type TablePage = Awaited<ReturnType<typeof client.experiments.table>>
+
+const pageOf = (view: RunsView, { before, ...nest }: ReturnType<typeof useNest>, page: number) => ({
+  ...askPage(view, nest, page),
+  // Where a run was opened, the lines of before stay: nothing flickers, and what has the focus keeps it.
+  placeholderData: (shown: TablePage | undefined) =>
+    shown ?? (before ? queryClient.getQueryData(askPage(view, before, page).queryKey) : undefined),
   // What a client logs to a run is not told as a change of the workspace.
-  refetchInterval: whileLive<{ readonly rows: readonly RunRow[] }>(({ rows }) => rows.some(isLive)),
+  refetchInterval: whileLive<TablePage>(({ rows }) => rows.some(isLive)),
 })
 
-const useHead = (view: RunsView) => {
-  const nest = useNest()
-  return useQuery(pageOf(view, nest, 0))
-}
+const useHead = (view: RunsView) => useQuery(pageOf(view, useNest(), 0))
 
 export interface RunTotals {
   /** Runs that pass the filter. */

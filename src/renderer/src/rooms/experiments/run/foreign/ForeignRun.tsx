@@ -6,6 +6,7 @@ import { IconAlertTriangle } from '../../../../ui/icons.ts'
 import { Ago, Pebble } from '../../../../ui/marks.tsx'
 import { Page } from '../../../../ui/Page.tsx'
 import { StatusBadge } from '../../../../ui/StatusBadge.tsx'
+import { RunArtifacts } from '../../artifacts/RunArtifacts.tsx'
 import { isLive } from '../../live.ts'
 import { LiveBadge } from '../../LiveBadge.tsx'
 import { givenName } from '../../runs/runText.ts'
@@ -17,16 +18,19 @@ import { Overview } from './Overview.tsx'
 interface ForeignRunProps {
   readonly run: Run
   readonly tab: RunTab
+  /** The file that is shown; none at first. */
+  readonly path: string | undefined
 }
 
 /** A run that another program trained: what it logged, live while it goes on. */
-export function ForeignRun({ run, tab }: ForeignRunProps) {
+export function ForeignRun({ run, tab, path }: ForeignRunProps) {
   const given = givenName(run)
   const system = run.series.filter((name) => name.startsWith(systemPrefix)).length
   const tabs: readonly (readonly [RunTab, string, number?])[] = [
     ['overview', 'Overview'],
     ['metrics', 'Metrics', run.series.length - system],
     ...(system > 0 || tab === 'system' ? [['system', 'System', system] as const] : []),
+    ['artifacts', 'Artifacts'],
   ]
   return (
     <Page
@@ -38,6 +42,7 @@ export function ForeignRun({ run, tab }: ForeignRunProps) {
         </>
       }
       sub={<Subtitle run={run} />}
+      fill={tab === 'artifacts'}
       below={
         <nav className="tabs" aria-label="Run sections">
           {tabs.map(([id, title, total]) => (
@@ -55,6 +60,7 @@ export function ForeignRun({ run, tab }: ForeignRunProps) {
       }
     >
       {run.status === 'interrupted' && <Interrupted run={run} />}
+      {tab === 'artifacts' && <RunArtifacts run={run} path={path} />}
       {tab === 'overview' && <Overview run={run} />}
       {(tab === 'metrics' || tab === 'system') && <MetricsTab key={tab} run={run} group={tab === 'system' ? 'system' : 'training'} />}
     </Page>

@@ -3,7 +3,7 @@ import type { Run } from '../../../../../../shared/contract/experiments/index.ts
 import { counted, duration, none, time } from '../../../../../../shared/numbers.ts'
 import { Card } from '../../../../ui/Card.tsx'
 import { Facts, Hash } from '../../../../ui/marks.tsx'
-import { Artifacts } from '../Artifacts.tsx'
+import { ArtifactsCard } from '../../artifacts/ArtifactsCard.tsx'
 import { RunNotes } from '../RunNotes.tsx'
 import { LoggedParts } from './LoggedParts.tsx'
 import { MetricCharts } from './MetricCharts.tsx'
@@ -23,7 +23,7 @@ export function Overview({ run }: { readonly run: Run }) {
       <div className="stack">
         <FirstMetrics run={run} />
         <LoggedParts run={run} />
-        <Artifacts key={`artifacts ${run.id}`} run={run} />
+        <ArtifactsCard run={run} />
       </div>
       <div className="stack">
         <Card title="Record">
