@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
-import { createSecureContext } from 'node:tls'
+import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { CairnError } from '../../shared/errors.ts'
 import type { HttpAddress } from './address.ts'
 
@@ -19,6 +17,9 @@ export interface ConnectionLimits {
 
 export const connectionLimits: ConnectionLimits = { head: 10_000, request: 600_000, idle: 30_000, checkInterval: 2_000, connections: 2_000 }
 
+/** An import would ask the module for all that it exports, and Node loads its client for WebSockets then: a tenth of the start of a service. */
+const { createServer } = process.getBuiltinModule('node:http')
+
 /** @throws FILE_NOT_FOUND, INVALID_INPUT for TLS files that are none */
 export async function createListener(tls: HttpAddress['tls'], limits: ConnectionLimits, listener: RequestListener): Promise<Server> {
   const options: ServerOptions = {
@@ -30,12 +31,20 @@ export async function createListener(tls: HttpAddress['tls'], limits: Connection
     requireHostHeader: false,
     insecureHTTPParser: false,
   }
-  const server = tls ? createSecureServer({ ...options, ...(await certificateOf(tls)) }, listener) : createServer(options, listener)
+  const server = tls ? await createSecure(tls, options, listener) : createServer(options, listener)
   server.maxConnections = limits.connections
   return server
 }
 
-async function certificateOf({ certificate, key }: NonNullable<HttpAddress['tls']>) {
+async function createSecure(tls: Certificate, options: ServerOptions, listener: RequestListener): Promise<Server> {
+  const { createServer: createSecureServer } = await import('node:https')
+  return createSecureServer({ ...options, ...(await certificateOf(tls)) }, listener)
+}
+
+type Certificate = NonNullable<HttpAddress['tls']>
+
+async function certificateOf({ certificate, key }: Certificate) {
+  const { createSecureContext } = await import('node:tls')
   const pair = { cert: await fileOf(certificate, 'certificate'), key: await fileOf(key, 'key') }
   try {
     createSecureContext(pair)

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../../http/body.ts'
 import { isObject, parseJsonText, utf8Text } from '../../http/json.ts'
 import { Refusal } from '../../http/refusal.ts'
@@ -12,33 +12,33 @@ export interface Backing {
   readonly main: AskMain
 }
 
+interface Received extends Pick<Call, 'request' | 'params' | 'at'> {
+  readonly response: ServerResponse
+  readonly policy: TrackingPolicy
+}
+
 /** A request as a handler sees it. */
-export function callOf(
-  { raw, params, cairnAt }: FastifyRequest,
-  { raw: response }: FastifyReply,
-  { body, bodyBytes }: TrackingPolicy,
-  backing: Backing,
-): Call {
+export function callOf({ request, response, params, at, policy: { body, bodyBytes } }: Received, backing: Backing): Call {
   let signal: AbortSignal | undefined
   let fields: Promise<Readonly<Record<string, unknown>>> | undefined
   return {
     ...backing,
-    request: raw,
-    params: params as Record<string, string>,
-    query: new URLSearchParams((raw.url ?? '').split('?', 2)[1] ?? ''),
-    at: cairnAt,
+    request,
+    params,
+    query: new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? ''),
+    at,
     get signal() {
       return (signal ??= goneSignal(response))
     },
     json: () => {
       if (body !== 'json') throw new Error('This route reads no JSON.')
-      return (fields ??= readFields(raw, bodyBytes))
+      return (fields ??= readFields(request, bodyBytes))
     },
   }
 }
 
 /** Made where it is asked for: most calls are over before anybody can go away. */
-function goneSignal(response: FastifyReply['raw']): AbortSignal {
+function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController()
   if (response.destroyed) gone.abort()
   response.once('close', () => {
@@ -51,7 +51,7 @@ function goneSignal(response: FastifyReply['raw']): AbortSignal {
 const longestBody = 60_000
 
 /** @throws Refusal with 408 where it does not come whole in time */
-async function readWhole(request: FastifyRequest['raw'], limit: number): Promise<Buffer> {
+async function readWhole(request: IncomingMessage, limit: number): Promise<Buffer> {
   const late = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => reject(new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to come.')), longestBody)
     request.once('close', () => clearTimeout(timer))
@@ -59,7 +59,7 @@ async function readWhole(request: FastifyRequest['raw'], limit: number): Promise
   return Promise.race([readBody(request, limit), late])
 }
 
-async function readFields(request: FastifyRequest['raw'], limit: number): Promise<Readonly<Record<string, unknown>>> {
+async function readFields(request: IncomingMessage, limit: number): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers['content-type']
   const body = await readWhole(request, limit)
   // A page of elsewhere can send text without being asked whether it may; JSON it cannot.

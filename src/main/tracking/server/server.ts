@@ -1,10 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { ServerResponse } from 'node:http'
 import type { HttpAddress } from '../../http/address.ts'
+import { refuseBroken } from '../../http/broken.ts'
+import { Gate, type HttpServer } from '../../http/gate.ts'
 import type { ConnectionLimits } from '../../http/listening.ts'
-import type { App } from '../../http/policy.ts'
 import { Refusal } from '../../http/refusal.ts'
-import { type HttpServer, openHttpServer } from '../../http/server.ts'
+import { Router } from '../../http/router.ts'
 import { always, send } from '../../http/writing.ts'
 import { TrackingError, trackingProblem } from './errors.ts'
 import { type Backing, callOf } from './exchange.ts'
@@ -21,41 +22,54 @@ export interface TrackingOptions {
 const trackingLimits: Partial<ConnectionLimits> = { request: 0, idle: 300_000 }
 
 /** A tracking server that listens. @throws PORT_IN_USE; INVALID_INPUT for an address that cannot be used */
-export function openTrackingServer(
+export async function openTrackingServer(
   address: HttpAddress,
   backing: Backing,
   { limits, routes = trackingRoutes }: TrackingOptions = {},
 ): Promise<HttpServer> {
-  return openHttpServer(address, {
+  for (const { path, policy } of routes as readonly Partial<TrackingRoute>[])
+    if (!policy) throw new Error(`The route ${path} has no policy.`)
+  const gate = new Gate(address, {
     what: 'tracking server',
     limits: { ...trackingLimits, ...limits },
     stopping: new Refusal(503, 'TEMPORARILY_UNAVAILABLE', 'The tracking server is stopping.'),
-    register: (app) => {
-      for (const route of routes) register(app, route, backing)
-    },
     problem: trackingProblem,
-    unknown: ({ method, url }) => unknownEndpoint(method, url),
   })
+  const router = new Router(routes)
+  await gate.open((server) => {
+    server.on('clientError', refuseBroken)
+    return (request, response) => void answer(request, response, { gate, router, backing })
+  })
+  return gate
+}
+
+interface Asked {
+  readonly gate: Gate
+  readonly router: Router<TrackingRoute>
+  readonly backing: Backing
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, { gate, router, backing }: Asked): Promise<void> {
+  const at = Date.now()
+  try {
+    const { method = 'GET', url = '/' } = request
+    const [path] = url.split('?', 1)
+    const found = router.find(method, path)
+    // A path that there is not tells nothing without the token either.
+    if (found?.route.policy.token !== 'open') gate.checkToken(request)
+    if (!found) throw unknownEndpoint(method, path)
+    const { route, params } = found
+    const answered = await route.handler(callOf({ request, response, params, at, policy: route.policy }, backing))
+    if (isStreamed(answered)) await stream(response, answered)
+    else send(response, answered)
+  } catch (thrown) {
+    send(response, trackingProblem(thrown))
+  }
 }
 
 /** Clients try some paths to see what a server knows, and do without where they are told so. */
-function unknownEndpoint(method = 'GET', url = ''): TrackingError {
-  const path = url.split('?', 1)[0].slice(0, 200)
-  return new TrackingError('ENDPOINT_NOT_FOUND', `Cairn's tracking server does not have ${method} ${path}.`)
-}
-
-function register(app: App, { method, path, policy, handler }: TrackingRoute, backing: Backing): void {
-  app.route({
-    method,
-    url: path,
-    config: { cairn: { policy, problem: trackingProblem } },
-    handler: async (request, reply) => {
-      const answer = await handler(callOf(request, reply, policy, backing))
-      reply.hijack()
-      if (isStreamed(answer)) await stream(reply.raw, answer)
-      else send(reply.raw, answer)
-    },
-  })
+function unknownEndpoint(method: string, path: string): TrackingError {
+  return new TrackingError('ENDPOINT_NOT_FOUND', `Cairn's tracking server does not have ${method} ${path.slice(0, 200)}.`)
 }
 
 /** A client that goes away ends the stream, and a stream that breaks ends the connection: its length is wrong then, which clients see. */
