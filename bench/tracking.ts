@@ -6,6 +6,7 @@ import { openBenchWorkspace } from './benchWorkspace.ts'
 import { median } from './measure.ts'
 import { benchCalls, benchSearch, logLongSeries } from './tracking/calls.ts'
 import { addManyRuns } from './tracking/data.ts'
+import { readEvents } from './tracking/eventsFile.ts'
 import { newExperiment, restClient } from './tracking/http.ts'
 import { benchImport } from './tracking/importing.ts'
 import { type OwnServer, residentBytes, startOwn } from './tracking/ownServer.ts'
@@ -63,6 +64,7 @@ try {
     search: () => search(server),
     wide,
     import: imported,
+    events,
   }
   for (const [name, part] of Object.entries(parts)) if (values.only === undefined || values.only === name) await part()
 } finally {
@@ -73,6 +75,12 @@ process.exitCode = missed > 0 ? 1 : 0
 function start({ coldStart, pid }: OwnServer): void {
   judge('cold start to the first answer', ms(coldStart), '≤ 300 ms', coldStart <= 300)
   judge('memory after it', megabytes(residentBytes(pid)), '≤ 150 MB', residentBytes(pid) <= 150e6)
+}
+
+async function events(): Promise<void> {
+  const { bytes, points, time } = await readEvents(1e9)
+  const speed = bytes / time / 1_000
+  judge(`TensorBoard's events of 1 GB, ${count(points)} points`, `${ms(time)}, ${speed.toFixed(0)} MB/s`, '≥ 100 MB/s', speed >= 100)
 }
 
 async function calls({ uri }: OwnServer): Promise<void> {

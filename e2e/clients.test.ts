@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { cairn, freePort, json, newFolder, newWorkspace, root, start } from './cairn.ts'
 
-test('[ML-1] a plain script logs with the built client to cairn track, and its run is in the table', async () => {
+test('a plain script logs with the built client to cairn track, and its run is in the table', async () => {
   const cwd = await newWorkspace()
   const port = await freePort()
   const server = start(['track', '--port', String(port)], { cwd })

@@ -22,11 +22,11 @@ const python: Client = {
 
 /** What `cairn track client` hands out, with no package but Python's own. */
 describePlainPython('the client for Python', () => {
-  test('[ML-1] all that a program logs is there when it has ended by itself', () => expectWhole(python))
+  test('all that a program logs is there when it has ended by itself', () => expectWhole(python))
 
-  test('[ML-1] what is logged without a server is sent later, in order and once', () => expectLater(python))
+  test('what is logged without a server is sent later, in order and once', () => expectLater(python))
 
-  test('[ML-1] a program that is killed has lost none of its points, and none is there twice', () => expectKilled(python))
+  test('a program that is killed has lost none of its points, and none is there twice', () => expectKilled(python))
 
   test('the run of a program that fails has failed', () => expectFailed(python))
 

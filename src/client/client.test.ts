@@ -16,11 +16,11 @@ const node: Client = {
   sync: (uri, folder) => sync({ uri, folder }),
 }
 
-test('[ML-1] all that a program logs is there when it has ended by itself', () => expectWhole(node))
+test('all that a program logs is there when it has ended by itself', () => expectWhole(node))
 
-test('[ML-1] what is logged without a server is sent later, in order and once', () => expectLater(node))
+test('what is logged without a server is sent later, in order and once', () => expectLater(node))
 
-test('[ML-1] a program that is killed has lost none of its points, and none is there twice', () => expectKilled(node))
+test('a program that is killed has lost none of its points, and none is there twice', () => expectKilled(node))
 
 test('the run of a program that fails has failed', () => expectFailed(node))
 

@@ -10,7 +10,7 @@ const input = (path: string) => ({ input: { source: { kind: 'path', path } as co
 test.each([
   ['TensorBoard logs', 'tensorboard/fixtures/logs', { runs: 3, points: 35, files: 2 }],
   ['W&B files', 'wandb/fixtures/wandb', { runs: 2, points: 29, files: 1 }],
-])('[ML-5] %s come whole, and the same again changes nothing', async (format, folder, counts) => {
+])('[ML-4] [ML-5] %s come whole, and the same again changes nothing', async (format, folder, counts) => {
   const workspace = createWorkspace(temporaryFolder())
   const path = join(import.meta.dirname, folder)
   expect(await importInto(workspace, input(path))).toMatchObject({ source: format, ...counts, already: 0 })
@@ -19,7 +19,7 @@ test.each([
   expect(contentsOf(workspace)).toBe(before)
 })
 
-test('[ML-5] a log that grows between two imports adds what is new to the same run', async () => {
+test('[ML-4] a log that grows between two imports adds what is new to the same run', async () => {
   const workspace = createWorkspace(temporaryFolder())
   const folder = temporaryFolder()
   const kept = join(import.meta.dirname, 'tensorboard/fixtures/logs/search/1')

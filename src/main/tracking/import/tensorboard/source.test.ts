@@ -57,7 +57,7 @@ test('checksums are those of RFC 3720, B.4', () => {
   expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
 })
 
-test('[ML-5] scalars are those that TensorBoard reads: simple values, tensors, halves, NaN, restarts', async () => {
+test('[ML-4] scalars are those that TensorBoard reads: simple values, tensors, halves, NaN, restarts', async () => {
   const { runs } = await imported(logs)
   const read = Object.fromEntries(runs.map(({ run, points }) => [run.name, byTag(points)]))
   const { '.': _, ...expected } = reference.runs

@@ -55,7 +55,7 @@ function folderOf(logs: Readonly<Record<string, Buffer>>): string {
   return folder
 }
 
-test('[ML-5] history, config, tags, notes and state are those that W&B wrote', async () => {
+test('[ML-4] history, config, tags, notes and state are those that W&B wrote', async () => {
   const { runs, experiments } = await imported(kept)
   expect(experiments).toMatchObject([{ name: 'penguins' }])
   const [first, second] = runs
