@@ -32,6 +32,7 @@ BYTES = 500_000  # in a request
 WORDS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}  # JSON has no such numbers
 PATIENCE = float(os.environ.get("CAIRN_FLUSH_SECONDS", "10"))  # how long the end waits for the server
 current = None  # the run that the functions of this module log to
+outcome = "FINISHED"  # of a run that ends with the program
 
 
 class Refused(Exception):
@@ -265,8 +266,9 @@ class Run:
         self.next, at, points, others = step + 1, now(), [], []
         for key, value in metrics.items():
             try:
-                value = float(value)
-                points.append({"key": str(key), "value": value if math.isfinite(value) else WORDS[str(value)], "timestamp": at, "step": step})
+                number = float(value) if not isinstance(value, str) else None
+                word = number if math.isfinite(number) else WORDS[str(number)]
+                points.append({"key": str(key), "value": word, "timestamp": at, "step": step})
             except (TypeError, ValueError):
                 others.append(str(key))
         self.write("metrics", points)
@@ -315,7 +317,7 @@ class Run:
 
     def at_exit(self):
         if os.getpid() == self.process:  # a child that was forked ends without its run
-            self.end("FAILED" if getattr(sys, "last_type", None) else "FINISHED")
+            self.end(outcome)
 
     def keep_sending(self):
         pause, others = 0.2, True
@@ -344,6 +346,15 @@ class Run:
         if str(error) not in self.told:
             self.told.add(str(error))
             warn("run %s: %s" % (self.id, error))
+
+
+def note_outcome(kind, error, trace, show=sys.excepthook):
+    global outcome
+    outcome = "KILLED" if issubclass(kind, KeyboardInterrupt) else "FAILED"
+    show(kind, error, trace)
+
+
+sys.excepthook = note_outcome
 
 
 def init(**options):
