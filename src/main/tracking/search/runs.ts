@@ -22,7 +22,7 @@ export interface RunsSearch {
 }
 
 /** Runs of experiments that a filter holds for: the newest first, unless an order says otherwise. @throws INVALID_INPUT */
-export function searchRuns(db: Registry, { experiments, filter, viewType, orderBy, limit, token, mostMetrics = 1_000_000 }: RunsSearch) {
+export function searchRuns(db: Registry, { experiments, filter, viewType, orderBy, limit, token, mostMetrics = 250_000 }: RunsSearch) {
   const clauses = parseFilter(runsDialect, filter)
   const orders = parseOrder(runsDialect, orderBy)
   const within = inExperiments(db, experiments)
