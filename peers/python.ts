@@ -12,12 +12,18 @@ const servingPython = process.env.CAIRN_PEERS_SERVING_PYTHON ?? ''
 export const plainPython = process.env.CAIRN_PEERS_PLAIN_PYTHON ?? ''
 
 export const describePlainPython = plainPython === '' ? describe.skip : describe
+/** The one that has MLflow with what it logs by itself. */
+const trackingPython = process.env.CAIRN_PEERS_TRACKING_PYTHON ?? ''
+
 export const describePeers = python === '' ? describe.skip : describe
 export const describeServingPeers = servingPython === '' ? describe.skip : describe
+export const describeTrackingPeers = trackingPython === '' ? describe.skip : describe
 
 /** Runs a program of Python to its end. @returns what it printed @throws with what it said when it failed */
 export const runPython = (args: readonly string[], input = ''): Promise<string> => run(python, args, input)
 export const runServingPython = (args: readonly string[], input = ''): Promise<string> => run(servingPython, args, input)
+export const runTrackingPython = (args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<string> =>
+  run(trackingPython, args, input, env)
 
 /** A program of Python that goes on until it is stopped. */
 export const startPython = (args: readonly string[]): ChildProcess => spawn(python, args, { env: environment(python) })
@@ -25,8 +31,8 @@ export const startPython = (args: readonly string[]): ChildProcess => spawn(pyth
 /** MLflow starts `python` by name. */
 const environment = (program: string) => ({ ...process.env, PATH: [dirname(program), process.env.PATH].join(delimiter) })
 
-async function run(program: string, args: readonly string[], input: string): Promise<string> {
-  const child = spawn(program, args, { env: environment(program) })
+async function run(program: string, args: readonly string[], input: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const child = spawn(program, args, { env: { ...environment(program), ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))

@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
 
 const howToGet =
-  '`CAIRN_PEERS_PYTHON=$(.ci/peers) CAIRN_PEERS_SERVING_PYTHON=$(.ci/peers serving) npm run test:peers` gets them from the Python package index'
+  '`CAIRN_PEERS_PYTHON=$(.ci/peers) CAIRN_PEERS_SERVING_PYTHON=$(.ci/peers serving) CAIRN_PEERS_TRACKING_PYTHON=$(.ci/peers tracking) npm run test:peers` gets them from the Python package index'
 
 /** Finds the Pythons that have the clients, once for all tests; where there is none their tests are skipped, and this says why. */
 export function setup(): void {
   find('CAIRN_PEERS_PYTHON', 'numpy, onnxruntime, mlflow.onnx, mlflow.pyfunc', 'the tests against Python clients')
   find('CAIRN_PEERS_PLAIN_PYTHON', 'json', 'the tests of the client for Python without packages')
   find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
+  find(
+    'CAIRN_PEERS_TRACKING_PYTHON',
+    'keras, lightgbm, matplotlib, mlflow, onnxruntime, psutil, skl2onnx, sklearn, tensorboard, tensorflow',
+    "the tests of the tracking server against MLflow's client",
+  )
 }
 
 function find(variable: string, modules: string, tests: string): void {
