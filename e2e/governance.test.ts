@@ -25,8 +25,12 @@ test('[UN-1] [UN-2] [DS-13] deleted, brought back, deleted for good, and its spa
   await json(['trash', 'put', 'dataset:palmer'], at)
 
   expect(await failure(['trash', 'empty'], at)).toMatchObject({ code: 'INVALID_INPUT', exit: 2 })
-  const { bytes, trashBytes } = await json<StorageReport>(['workspace', 'storage'], at)
+  const { bytes, trashBytes, trash, garbage } = await json<StorageReport & { trash: object[]; garbage: GarbageReport }>(
+    ['workspace', 'clean'],
+    at,
+  )
   expect(trashBytes).toBeGreaterThan(0)
+  expect([trash, garbage]).toMatchObject([[{ id: 'dataset-1' }], { dryRun: true, objects: 0 }])
   expect(await json<GarbageReport>(['gc', '--now'], at)).toMatchObject({ objects: 0 })
   expect(await json(['trash', 'empty', '--yes'], at)).toMatchObject({ deleted: [{ id: 'dataset-1' }], kept: [] })
   expect(await json(['gc'], at)).toMatchObject({ objects: 0, young: 2 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { freePort, json, start } from '../e2e/cairn.ts'
 import { describeTrackingPeers, runTrackingPython } from './python.ts'
 
@@ -17,12 +17,11 @@ describeTrackingPeers('[ML-1] the newest client of MLflow', () => {
     const port = await freePort()
     const server = start(['track', '--port', String(port), '--token'], { cwd })
     const uri = `http://127.0.0.1:${port}`
-    const answers = async () => (await fetch(`${uri}/health`).catch(() => null))?.ok === true
-    await expect.poll(answers, { timeout: 60_000 }).toBe(true)
+    await vi.waitFor(() => fetch(`${uri}/health`), { timeout: 60_000 })
     const { token } = await json<{ token: string }>(['track', 'token'], { cwd })
     const env = { MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_TOKEN: token }
     client = async (part) =>
-      JSON.parse(await runTrackingPython([join(import.meta.dirname, 'trackingClient.py'), part], '', env)) as Record<string, unknown>
+      JSON.parse(await runTrackingPython([join(import.meta.dirname, 'mlflowClient.py'), part], '', env)) as Record<string, unknown>
     return async () => {
       server.interrupt()
       await server.ended

@@ -114,10 +114,10 @@ export const governance = {
     // Jobs whose process is gone are no reason to wait.
     if (!workspace.readOnly) context.runner().markLost()
     const report = await collectGarbage(workspace, { dryRun: input.dryRun, minimumAge: input.now ? -1000 : safeAge })
-    const { objects, bytes, leftovers } = report
-    if (!input.dryRun && objects + leftovers > 0)
+    const { objects, bytes, leftovers, database } = report
+    if (!input.dryRun && objects + leftovers + database > 0)
       workspace.change(
-        (_: GarbageReport) => ({ action: 'workspace.gc', subject: 'workspace', detail: { objects, bytes, leftovers } }),
+        (_: GarbageReport) => ({ action: 'workspace.gc', subject: 'workspace', detail: { objects, bytes, leftovers, database } }),
         () => report,
       )
     return report

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { originalName } from '../../shared/domain/governance/trash.ts'
-import { references, type Workspace } from '../workspace/index.ts'
+import { objectColumns, references, type Workspace } from '../workspace/index.ts'
 
 export interface DatasetStorage {
   readonly dataset: string
@@ -19,20 +19,30 @@ export interface StorageReport {
   readonly trashBytes: number
 }
 
+const datasetsNow = 'SELECT id FROM datasets WHERE deleted_at IS NULL'
+const runsNow = 'SELECT id FROM runs WHERE deleted_at IS NULL'
+const versionsNow =
+  'SELECT v.id FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL'
+
+/** Of the tables whose rows go with something that may lie in the trash: the rows of what does not lie there. */
+const outsideTrash: Readonly<Record<string, string>> = {
+  dataset_segments: `version_id IN (SELECT id FROM dataset_versions WHERE dataset_id IN (${datasetsNow}))`,
+  dataset_versions: `dataset_id IN (${datasetsNow})`,
+  run_artifacts: `run_id IN (${runsNow})`,
+  run_checkpoints: `run_id IN (${runsNow})`,
+  logged_model_artifacts: 'model_id IN (SELECT id FROM logged_models WHERE deleted_at IS NULL)',
+  model_versions: `id IN (${versionsNow})`,
+  model_version_files: `version_id IN (${versionsNow})`,
+  model_evaluations: `version_id IN (${versionsNow})`,
+  reference_profiles: `version_id IN (${versionsNow})`,
+  servables: `version_id IN (${versionsNow})`,
+  packages: 'deleted_at IS NULL',
+}
+
 /** Objects that something outside the trash refers to. */
-const living = `
-  SELECT s.object FROM dataset_segments s JOIN dataset_versions v ON v.id = s.version_id JOIN datasets d ON d.id = v.dataset_id WHERE d.deleted_at IS NULL
-  UNION SELECT profile_object FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE d.deleted_at IS NULL
-  UNION SELECT a.object FROM run_artifacts a JOIN runs r ON r.id = a.run_id WHERE r.deleted_at IS NULL
-  UNION SELECT c.object FROM run_checkpoints c JOIN runs r ON r.id = c.run_id WHERE r.deleted_at IS NULL
-  UNION SELECT onnx_object FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
-  UNION SELECT signature_object FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
-  UNION SELECT a.object FROM logged_model_artifacts a JOIN logged_models m ON m.id = a.model_id WHERE m.deleted_at IS NULL
-  UNION SELECT f.object FROM model_version_files f JOIN model_versions v ON v.id = f.version_id JOIN models m ON m.id = v.model_id
-    WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
-  UNION SELECT evaluation_object FROM model_evaluations e JOIN model_versions v ON v.id = e.version_id WHERE v.deleted_at IS NULL
-  UNION SELECT predictions_object FROM model_evaluations e JOIN model_versions v ON v.id = e.version_id WHERE v.deleted_at IS NULL
-  UNION SELECT object FROM packages WHERE deleted_at IS NULL`
+const living = objectColumns
+  .map(({ table, column }) => `SELECT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL AND ${outsideTrash[table] ?? 'TRUE'}`)
+  .join(' UNION ')
 
 const ofDatasets = `
   SELECT d.name, d.deleted_at IS NOT NULL AS trashed,

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
-import { utimesSync } from 'node:fs'
+import { statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { listDatasets, requireVersion } from '../datasets/index.ts'
 import { addData } from '../experiments/fixtures/registry.ts'
@@ -250,6 +251,43 @@ test('[DS-13] garbage is what neither the registry nor the trash refers to; dele
   empty(workspace)
   expect(await collect()).toMatchObject({ objects: 2, bytes: 16, kept: 4 })
   expect(await verifyWorkspace(workspace)).toMatchObject({ ok: true, objects: 4, unreferenced: 0 })
+})
+
+test('[DS-13] a database that holds little of its file gives the rest back to the disk, and says before how much that is', async () => {
+  const workspace = await workspaceWithTrail()
+  const size = () => {
+    workspace.sqlite.pragma('wal_checkpoint(TRUNCATE)')
+    return statSync(join(workspace.path, 'cairn.db')).size
+  }
+  workspace.sqlite.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    INSERT INTO run_params (run_id, key, value) SELECT 3, 'p' || i, hex(zeroblob(2000)) FROM n`)
+  const collect = (dryRun: boolean) => collectGarbage(workspace, { dryRun, minimumAge: -1000 })
+  expect(await collect(true)).toMatchObject({ database: 0 })
+  put(workspace, 'run:3')
+  empty(workspace)
+  const { database } = await collect(true)
+  expect(database).toBeGreaterThan(10_000_000)
+  const before = size()
+  expect(await collect(false)).toMatchObject({ database })
+  expect(before - size()).toBeGreaterThanOrEqual(database)
+  expect(await collect(true)).toMatchObject({ database: 0 })
+  expect(await verifyWorkspace(workspace)).toMatchObject({ ok: true })
+})
+
+test('[DS-13] a file that is still being written is never taken for what a dead process left', async () => {
+  const workspace = await workspaceWithTrail()
+  const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  async function* slowly() {
+    yield Buffer.from('half, ')
+    held.resolve()
+    await release.promise
+    yield Buffer.from('whole')
+  }
+  const stored = workspace.objects.putStream(slowly())
+  await held.promise
+  expect(await collectGarbage(workspace, { dryRun: false, minimumAge: -1000 })).toMatchObject({ leftovers: 0 })
+  release.resolve()
+  expect((await workspace.objects.get((await stored).object)).toString()).toBe('half, whole')
 })
 
 test('[DS-13] while a job runs nothing is collected: what it wrote is not referred to yet', async () => {

@@ -20,7 +20,7 @@ export { authorOfChange, createWorkspace, openWorkspace, type Registry, type Wor
 export { forgetLast, redoNext, undoLast, type UndoStep, undoSteps } from './audit/undo.ts'
 export { type BackupReport, backupWorkspace, restoreWorkspace } from './integrity/backup.ts'
 export { collectGarbage, type GarbageOptions, type GarbageReport } from './objects/gc.ts'
-export { references } from './objects/references.ts'
+export { objectColumns, references } from './objects/references.ts'
 export { isAlive } from './opening/alive.ts'
 export { formatProcessId, lives, ownProcess, parseProcessId, type ProcessId } from './opening/processes.ts'
 export { isTrouble, namedTrouble, withLockTimeout } from './opening/trouble.ts'

@@ -110,6 +110,8 @@ export const GarbageReport = z.object({
   objects: z.int(),
   bytes: z.int(),
   leftovers: z.int(),
+  /** Bytes that the database file gives back. */
+  database: z.int(),
   young: z.int(),
   kept: z.int(),
 })

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
+import { compactDatabase, sparePages } from './compact.ts'
 import { whyNotGarbage } from './loss.ts'
 import { isPrefix, listObjects, namedObjects } from './references.ts'
 import type { Workspace } from '../workspace.ts'
@@ -19,6 +20,8 @@ export interface GarbageReport {
   readonly bytes: number
   /** What writers that died left half-written. */
   readonly leftovers: number
+  /** Bytes that the database file gives back; 0 where they are few. */
+  readonly database: number
   /** Objects that nothing refers to and that are too young to be deleted. */
   readonly young: number
   /** Objects that the registry refers to, from the trash too: untouched. */
@@ -27,6 +30,9 @@ export interface GarbageReport {
 
 /** So many objects are deleted while other writers wait: a few milliseconds. */
 const batch = 200
+
+/** In ms: a half-written file that is younger may still be written, by a tracking server among others, whatever age objects have to have. */
+const longestWrite = 60 * 60 * 1000
 
 /**
  * Deletes the objects that nothing in the registry refers to; what lies in the trash refers like all else. While a
@@ -39,17 +45,17 @@ export async function collectGarbage(workspace: Workspace, { dryRun, minimumAge 
   refuseWhileJobsRun(workspace)
   const stored = await listObjects(objects.root)
   const oldest = Date.now() - minimumAge
-  const report = { dryRun, objects: 0, bytes: 0, leftovers: 0, young: 0, kept: 0 }
+  const report = { dryRun, objects: 0, bytes: 0, leftovers: 0, database: 0, young: 0, kept: 0 }
   let named = namedObjects(sqlite)
   let version = sqlite.pragma('data_version', { simple: true })
   const reason = whyNotGarbage(sqlite, stored, named)
   if (reason !== null) throw new CairnError('WORKSPACE_INCOMPLETE', `${reason} Nothing was deleted.`, { objects: stored.length })
   const garbage = stored.filter((object) => !named.has(object))
   report.kept = stored.length - garbage.length
-  const take = (path: string): number | null => {
+  const take = (path: string, youngest = oldest): number | null => {
     const found = lstatSync(path, { throwIfNoEntry: false })
     if (!found?.isFile()) return 0
-    if (found.mtimeMs > oldest) return null
+    if (found.mtimeMs > youngest) return null
     if (!dryRun) rmSync(path, { force: true })
     return found.size
   }
@@ -72,7 +78,9 @@ export async function collectGarbage(workspace: Workspace, { dryRun, minimumAge 
       })
     }
   }
-  for (const path of leftovers(objects.root)) if (take(path) !== null) report.leftovers++
+  const abandoned = Math.min(oldest, Date.now() - longestWrite)
+  for (const path of leftovers(objects.root)) if (take(path, abandoned) !== null) report.leftovers++
+  report.database = dryRun ? sparePages(sqlite) : compactDatabase(sqlite)
   return report
 }
 

@@ -10,6 +10,8 @@ import {
   auditReportText,
   auditText,
   emptiedText,
+  cleanableText,
+  cleanedText,
   garbageText,
   lineageText,
   storageText,
@@ -116,6 +118,24 @@ export function gc(cli: Cli, { dryRun = false, now = false }: { readonly dryRun?
   return withSession(cli, async ({ client }) => {
     const report = await client.governance.gc({ dryRun, now })
     return { data: report, text: garbageText(report) }
+  })
+}
+
+/** Trash and garbage together, so that what the trash let go is freed at once. */
+export function clean(cli: Cli, { yes = false }: { readonly yes?: boolean }): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const { governance } = client
+    if (!yes) {
+      const found = {
+        trash: await governance.trash.list({}),
+        ...(await governance.storage({})),
+        garbage: await governance.gc({ dryRun: true, now: true }),
+      }
+      return { data: found, text: cleanableText(found) }
+    }
+    const emptied = await governance.trash.empty({})
+    const garbage = await governance.gc({ now: true })
+    return { data: { ...emptied, garbage }, text: cleanedText(emptied, garbage) }
   })
 }
 

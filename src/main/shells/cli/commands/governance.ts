@@ -147,6 +147,15 @@ export function addBackupCommands(workspace: Command): void {
   )
   examples(
     workspace
+      .command('clean')
+      .description('what can be freed: the trash, unreferenced objects, spare space of the database; with --yes it is freed')
+      .option('--yes', 'permanently delete it; cannot be undone', false)
+      .action(action(actions, (module) => module.clean)),
+    'cairn workspace clean',
+    'cairn workspace clean --yes',
+  )
+  examples(
+    workspace
       .command('backup')
       .description('copy the workspace to a new folder and verify the copy')
       .argument('<folder>', 'a new or empty folder')

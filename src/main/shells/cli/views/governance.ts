@@ -121,21 +121,56 @@ export function trashText(entries: readonly TrashEntry[]): string {
   )
 }
 
-export function emptiedText({ deleted, kept }: { deleted: readonly TrashEntry[]; kept: readonly TrashEntry[] }): string {
+interface Emptied {
+  readonly deleted: readonly TrashEntry[]
+  readonly kept: readonly TrashEntry[]
+}
+
+export function emptiedText(emptied: Emptied): string {
+  return lines(deletedText(emptied), emptied.deleted.length > 0 && 'To free their disk space: cairn gc')
+}
+
+export const cleanedText = (emptied: Emptied, garbage: GarbageReport): string => lines(deletedText(emptied), garbageText(garbage))
+
+function deletedText({ deleted, kept }: Emptied): string {
   return lines(
     `${counted(deleted.length, 'entry', 'entries')} permanently deleted.`,
     kept.length > 0 && `${counted(kept.length, 'entry', 'entries')} not deleted, still referenced by:`,
     kept.length > 0 && trashText(kept),
-    deleted.length > 0 && 'To free their disk space: cairn gc',
   )
 }
 
-export function garbageText({ dryRun, objects, bytes, leftovers, young, kept }: GarbageReport): string {
+export function garbageText({ dryRun, objects, bytes, leftovers, database, young, kept }: GarbageReport): string {
   return lines(
     `${dryRun ? 'Would free' : 'Freed'} ${size(bytes)}: ${counted(objects, 'unreferenced object')}.`,
     leftovers > 0 && `${dryRun ? 'Would also delete' : 'Also deleted'} ${counted(leftovers, 'partial file')}.`,
+    database > 0 && `${dryRun ? 'The database would shrink' : 'The database shrank'} by ${size(database)}.`,
     young > 0 && `Skipped ${counted(young, 'object')} younger than an hour; use --now to include them.`,
     `${counted(kept, 'object')} still referenced: not deleted.`,
+  )
+}
+
+export interface Cleanable {
+  readonly trash: readonly TrashEntry[]
+  readonly trashBytes: number
+  readonly garbage: GarbageReport
+}
+
+/** What can be freed, and how much each part of it takes. */
+export function cleanableText({ trash, trashBytes, garbage }: Cleanable): string {
+  const { objects, bytes, leftovers, database } = garbage
+  const all = trashBytes + bytes + database
+  return blocks(
+    table(
+      ['what', right('items'), right('on disk')],
+      [
+        ['in the trash', count(trash.length), size(trashBytes)],
+        ['unreferenced objects', count(objects), size(bytes)],
+        ['partial files', count(leftovers), ''],
+        ['spare space of the database', '', size(database)],
+      ],
+    ),
+    all === 0 && trash.length === 0 ? 'There is nothing to free.' : `To free up to ${size(all)}: cairn workspace clean --yes`,
   )
 }
 

@@ -1,4 +1,4 @@
-"""What MLflow's own client does with the tracking server at MLFLOW_TRACKING_URI: `trackingClient.py <part>` prints what came back, as JSON."""
+"""What MLflow's own client does with the tracking server at MLFLOW_TRACKING_URI: `mlflowClient.py <part>` prints what came back, as JSON."""
 
 import json
 import os
