@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readPoints } from '../../experiments/online.ts'
+import { addModelVersion, setAlias } from '../../models/index.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, type Workspace } from '../../workspace/index.ts'
 import { contentsOf, importInto, releases, unpackStores } from './fixtures/importing.ts'
@@ -35,6 +36,7 @@ test.each(places)(
     expectRuns(workspace)
     expectPoints(workspace)
     expectFilesAndInputs(workspace)
+    expectRegistry(workspace)
     const before = contentsOf(workspace)
     const again = await importInto(workspace, { input: { source: { kind: 'path', path } } })
     expect(again).toMatchObject({ runs: 0, already: 7, updated: 0, points: 0, files: 0, loggedModels: 0, versions: 0 })
@@ -86,6 +88,43 @@ function expectFilesAndInputs(workspace: Workspace): void {
   const inputs = sqlite.prepare('SELECT d.name, d.source_type, i.tags FROM run_inputs i JOIN logged_datasets d ON d.id = i.dataset_id')
   expect(inputs.all()).toContainEqual({ name: 'wine', source_type: 'local', tags: '{"mlflow.data.context":"training"}' })
 }
+
+/** A version is kept with its files, and never opened by itself. */
+function expectRegistry({ sqlite }: Workspace): void {
+  const versions = sqlite.prepare(
+    `SELECT v.number, v.notes, v.task, o.stage, o.unopened IS NOT NULL AS kept, (SELECT count(*) FROM model_version_files f WHERE f.version_id = v.id) AS files,
+       (SELECT alias FROM model_aliases a WHERE a.version_id = v.id) AS alias
+     FROM model_versions v JOIN models m ON m.id = v.model_id JOIN model_version_origins o ON o.version_id = v.id WHERE m.name = 'halver' ORDER BY number`,
+  )
+  expect(versions.all()).toEqual([
+    { number: 1, notes: '', task: null, stage: 'None', kept: 1, files: 5, alias: 'champion' },
+    { number: 2, notes: 'The same again.', task: null, stage: 'Staging', kept: 1, files: 5, alias: null },
+  ])
+  expect(sqlite.prepare('SELECT name, notes FROM models').all()).toEqual([{ name: 'halver', notes: 'Halves what it is given.' }])
+  expect(sqlite.prepare('SELECT tag, value FROM model_tags').all()).toEqual([{ tag: 'area', value: 'demo' }])
+  expect(sqlite.prepare('SELECT tag, value FROM model_version_tags').all()).toEqual([{ tag: 'checked', value: 'yes' }])
+}
+
+test('[ML-2] [ML-5] a version whose number is taken here has the next one; an alias here stays where it points', async () => {
+  const path = join(unpackStores('2.9.2'), 'files')
+  const workspace = createWorkspace(temporaryFolder())
+  const own = { runId: null, importedFromId: null, task: null, threshold: null, checksum: 'c', notes: 'Own.' }
+  workspace.write((db) => setAlias(db, addModelVersion(db, 'halver', own), 'champion', ''))
+  const input = { source: { kind: 'path', path } } as const
+  const report = await importInto(workspace, { input })
+  expect(report.versions).toBe(2)
+  expect(report.leftOut).toContainEqual(
+    expect.objectContaining({ places: ['halver@champion'], reason: 'The alias points to another version here.' }),
+  )
+  const numbers = workspace.sqlite.prepare('SELECT number, notes FROM model_versions ORDER BY number').raw()
+  expect(numbers.all()).toEqual([
+    [1, 'Own.'],
+    [2, ''],
+    [3, 'The same again.'],
+  ])
+  expect(await importInto(workspace, { input })).toMatchObject({ versions: 0 })
+  expect(numbers.all()).toHaveLength(3)
+})
 
 test('[ML-2] models that MLflow 3 keeps beside runs come with what was measured of them, and what made them', async () => {
   const { workspace } = await imported(join(unpackStores('3.17.2'), 'files'))

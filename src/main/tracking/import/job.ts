@@ -4,7 +4,7 @@ import type { TaskJob } from '../../jobs/index.ts'
 import { LeftOutList } from './leftOut.ts'
 import type { ImportInput, SliceEvent } from './task.ts'
 import { forgetHalves, writeSlice } from './write/slice.ts'
-import { Tally } from './write/tally.ts'
+import { type Counts, Tally } from './write/tally.ts'
 
 /** Of the jobs that this process runs: what their slices have brought so far. */
 const tallies = new Map<number, Tally>()
@@ -25,12 +25,12 @@ export const importRunsJob: TaskJob<'tracking.import'> = {
     tallies.set(job.id, tally)
   },
   commit: (db, job, input, { format, leftOut, isPart }): ImportReport => {
-    forgetHalves(db, job.id)
-    forget(job.id, input)
     const tally = tallies.get(job.id) ?? new Tally()
+    const gone = forgetHalves(db, job.id)
+    forget(job.id, input)
     const all = new LeftOutList()
     for (const summary of [...leftOut, ...tally.leftOut]) all.add(summary)
-    return { format: 'cairn.import/1', source: format, isPart, ...tally.counts, leftOut: all.list }
+    return { format: 'cairn.import/1', source: format, isPart, ...without(tally.counts, gone), leftOut: all.list }
   },
   // What came before it was cancelled is there, and told.
   keepsWhenCancelled: () => true,
@@ -42,6 +42,12 @@ export const importRunsJob: TaskJob<'tracking.import'> = {
 
 function isSlice(event: unknown): event is SliceEvent {
   return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'slice'
+}
+
+/** What was counted of a run that came in part and was taken out again. */
+function without(counts: Counts, gone: Pick<Counts, 'runs' | 'points' | 'files'>): Counts {
+  const { runs, points, files } = counts
+  return { ...counts, runs: runs - gone.runs, points: points - gone.points, files: files - gone.files }
 }
 
 /** The token that a person typed for this import alone. */

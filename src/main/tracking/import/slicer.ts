@@ -6,7 +6,8 @@ import type { ImportedExperiment, ImportedLoggedModel, ImportedModel, ImportedPo
  * A slice of `most` is written in less than 50 ms.
  */
 const most = 6_000
-const cost = { run: 30, entry: 4, series: 8, file: 6, loggedModel: 40, version: 60 } as const
+const cost = { run: 30, entry: 4, file: 6, loggedModel: 40 } as const
+const versionsOfSlice = 20
 
 /** Gathers what was read into slices that main writes in a moment each. A run is in one of them, or, where it has more points, in several. */
 export class Slicer {
@@ -72,11 +73,16 @@ export class Slicer {
     await this.#add(cost.loggedModel + cost.entry * entries + cost.file * files.length)
   }
 
-  async model(model: ImportedModel): Promise<void> {
+  /** Models of many versions come in parts, each with the aliases of its versions. */
+  async model({ versions, aliases, ...model }: ImportedModel): Promise<void> {
     // What it refers to is written before it.
     await this.flush()
-    this.#models.push(model)
-    await this.#add(cost.version * model.versions.length)
+    for (let from = 0; from === 0 || from < versions.length; from += versionsOfSlice) {
+      const part = versions.slice(from, from + versionsOfSlice)
+      const pointed = aliases.filter(({ version }) => part.some(({ number }) => number === version))
+      this.#models.push({ ...model, versions: part, aliases: pointed })
+      await this.flush()
+    }
   }
 
   async flush(): Promise<void> {

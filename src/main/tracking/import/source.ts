@@ -25,6 +25,8 @@ export interface ReadContext {
   readonly signal: AbortSignal
   /** Whether the runs of an experiment are asked for; a reader may give those of others too. @param experiment its name */
   wants(experiment: string): boolean
+  /** Whether only some experiments are asked for; all when absent. */
+  readonly isPart?: boolean
   /** Tells what is not taken. */
   leaveOut(what: LeftOut): void
 }

@@ -37,6 +37,7 @@ export const importTask: Task<ImportInput, ReadReport> = async ({ source: place,
   const reading: ReadContext = {
     signal: context.signal,
     wants: (name) => !wanted || wanted.has(name),
+    isPart: wanted !== undefined,
     leaveOut: leftOut.leaveOut,
   }
   const slicer = new Slicer(async (slice) => {
@@ -65,14 +66,14 @@ interface Taking {
 
 async function takeAll(source: RunsSource, taking: Taking): Promise<void> {
   const { reading, context } = taking
-  const asked = new Set<string>()
+  const asked = new Asked(reading)
   let runs = 0
-  for await (const item of source.read(reading)) {
+  for await (const found of source.read(reading)) {
     // What was cancelled is told between two turns.
     await turn()
     context.signal.throwIfAborted()
-    if (item.kind === 'experiment' && reading.wants(item.experiment.name)) asked.add(item.experiment.id)
-    if (!isAsked(item, asked)) continue
+    const item = asked.partOf(found)
+    if (!item) continue
     await take(item, taking)
     if (item.kind !== 'run') continue
     runs++
@@ -80,18 +81,53 @@ async function takeAll(source: RunsSource, taking: Taking): Promise<void> {
   }
 }
 
-function isAsked(item: ImportedItem, experiments: ReadonlySet<string>): boolean {
-  switch (item.kind) {
-    case 'experiment':
-      return experiments.has(item.experiment.id)
-    case 'run':
-      return experiments.has(item.run.experiment)
-    case 'loggedModel':
-      return experiments.has(item.model.experiment)
-    case 'model':
-      return true
+/** What of a source belongs to the experiments that are asked for. */
+class Asked {
+  readonly #reading: ReadContext
+  readonly #experiments = new Set<string>()
+  /** Ids of runs and logged models. */
+  readonly #taken = new Set<string>()
+
+  constructor(reading: ReadContext) {
+    this.#reading = reading
+  }
+
+  partOf(item: ImportedItem): ImportedItem | null {
+    switch (item.kind) {
+      case 'experiment':
+        if (this.#reading.wants(item.experiment.name)) this.#experiments.add(item.experiment.id)
+        return this.#experiments.has(item.experiment.id) ? item : null
+      case 'run':
+        return this.#of(item.run.experiment, item.run.uuid) ? item : null
+      case 'loggedModel':
+        return this.#of(item.model.experiment, item.model.id) ? item : null
+      case 'model':
+        return this.#modelOf(item)
+    }
+  }
+
+  #of(experiment: string, id: string): boolean {
+    const isAsked = this.#experiments.has(experiment)
+    if (isAsked) this.#taken.add(id)
+    return isAsked
+  }
+
+  /** The versions that came from what is asked for; all where everything is. */
+  #modelOf(item: Extract<ImportedItem, { kind: 'model' }>): ImportedItem | null {
+    if (item.model.tags.get(promptTag) === 'true') {
+      this.#reading.leaveOut({ kind: 'model', place: item.model.name, reason: 'It is a prompt, not a model.' })
+      return null
+    }
+    if (!this.#reading.isPart) return item
+    const versions = item.model.versions.filter(({ run, loggedModel }) =>
+      [run, loggedModel].some((id) => id !== null && this.#taken.has(id)),
+    )
+    return versions.length === 0 ? null : { kind: 'model', model: { ...item.model, versions } }
   }
 }
+
+/** MLflow keeps prompts among its models. */
+const promptTag = 'mlflow.prompt.is_prompt'
 
 async function take(item: ImportedItem, { reading, slicer, context }: Taking): Promise<void> {
   const storing = { objects: context.objects, signal: context.signal, leaveOut: reading.leaveOut }

@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   'job.lost': 'Interrupted',
   'job.end': 'Ended',
   'model.create': 'Created',
+  'model.import': 'Imported versions',
   'model.alias.set': 'Moved an alias',
   'model.alias.override': 'Overrode the gates',
   'model.alias.rollback': 'Rolled back',

@@ -1,3 +1,4 @@
+import { numberOf } from './values.ts'
 import type { ColumnMeaning, RunField } from '../../../../shared/domain/tracking/runsCsv.ts'
 
 /** Headers of `mlflow.search_runs`, of the tables that MLflow and W&B export, and what people write; without case, spaces and underscores. */
@@ -54,7 +55,7 @@ export function meaningOf(header: string, values: readonly string[]): ColumnMean
   }
   if (Object.hasOwn(fields, plain(header))) return { kind: 'field', field: fields[plain(header)] }
   if (ignored.has(plain(header))) return { kind: 'none' }
-  const isNumeric = values.length > 0 && values.every((value) => value.trim() !== '' && !Number.isNaN(Number(value)))
+  const isNumeric = values.length > 0 && values.every((value) => numberOf(value) !== null)
   const isMetric = isNumeric && (measured.test(header) || values.some((value) => !Number.isInteger(Number(value))))
   return { kind: isMetric ? 'metric' : 'param', name: cut(header) }
 }

@@ -1,27 +1,14 @@
+import { mlflowStatuses, statusOfMlflow } from '../../../../shared/domain/tracking/status.ts'
 import type { ImportedLoggedModel, ImportedStatus } from '../source.ts'
 
 /** What MLflow's stores call things, whichever of them is read: a folder writes numbers where a database has words. */
 
-const statuses: Readonly<Record<string, ImportedStatus>> = {
-  RUNNING: 'running',
-  SCHEDULED: 'queued',
-  FINISHED: 'done',
-  FAILED: 'failed',
-  KILLED: 'stopped',
-}
-/** By their number from 1: `RunStatus` of MLflow's service.proto. */
-const statusNames = Object.keys(statuses)
-
 /** @returns null for a status that MLflow does not have; what has none runs, as MLflow takes it */
 export function readStatus(text: string | null): ImportedStatus | null {
   if (text === null) return 'running'
-  const name = /^\d$/.test(text) ? statusNames[Number(text) - 1] : text
-  return Object.hasOwn(statuses, name ?? '') ? statuses[name] : null
-}
-
-/** The number of a status in a folder. */
-export function statusNumber(name: string): number {
-  return statusNames.indexOf(name) + 1
+  // By their number from 1: `RunStatus` of MLflow's service.proto.
+  const name = /^\d$/.test(text) ? mlflowStatuses[Number(text) - 1] : mlflowStatuses.find((status) => status === text)
+  return name === undefined ? null : (statusOfMlflow[name] as ImportedStatus)
 }
 
 /** `LoggedModelStatus`: a word, or its number. */

@@ -1,15 +1,16 @@
+import { and, eq, sql } from 'drizzle-orm'
 import { forgetRun } from '../../../governance/index.ts'
-import { and, eq } from 'drizzle-orm'
 import { type Registry, schema, type Workspace } from '../../../workspace/index.ts'
 import type { Slice } from '../slice.ts'
 import { experimentOf } from './experiments.ts'
 import { writeLoggedModel } from './loggedModels.ts'
+import { writeModel } from './models.ts'
 import { linkModel, writeRun, type Writing } from './runs.ts'
 import { Tally } from './tally.ts'
 
-const { runImports } = schema
+const { metricSeries, runArtifacts, runImports } = schema
 
-/** Writes a slice in one transaction. @returns what became of it */
+/** Writes a slice in one transaction; a registered model is a slice of its own. @returns what became of it */
 export function writeSlice(workspace: Workspace, jobId: number, slice: Slice): Tally {
   const tally = new Tally()
   workspace.write(() => {
@@ -21,15 +22,24 @@ export function writeSlice(workspace: Workspace, jobId: number, slice: Slice): T
       for (const link of links) linkModel(workspace, { model: head.id, ...link })
     }
   })
+  for (const model of slice.models) writeModel(workspace, model, tally)
   return tally
 }
 
-/** Takes out the runs of which a job has brought a part, when it ends. Runs inside a change. */
-export function forgetHalves(db: Registry, jobId: number): void {
+/** Takes out the runs of which a job has brought a part, when it ends. Runs inside a change. @returns what they had */
+export function forgetHalves(db: Registry, jobId: number): { runs: number; points: number; files: number } {
   const halves = db
     .select({ runId: runImports.runId })
     .from(runImports)
     .where(and(eq(runImports.jobId, jobId), eq(runImports.whole, false)))
     .all()
-  for (const { runId } of halves) forgetRun(db, runId)
+  const gone = { runs: halves.length, points: 0, files: 0 }
+  for (const { runId } of halves) {
+    const ofSeries = db.select({ points: sql<number>`total(${metricSeries.points})` }).from(metricSeries)
+    gone.points += ofSeries.where(eq(metricSeries.runId, runId)).get()?.points ?? 0
+    const ofFiles = db.select({ files: sql<number>`count(*)` }).from(runArtifacts)
+    gone.files += ofFiles.where(eq(runArtifacts.runId, runId)).get()?.files ?? 0
+    forgetRun(db, runId)
+  }
+  return gone
 }
