@@ -4,6 +4,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { lines, table } from '../text/table.ts'
+import { comparisonText, previewText } from '../views/tracking/artifacts.ts'
 
 export function list(
   cli: Cli,
@@ -23,6 +24,22 @@ export function list(
     const text =
       rows.length === 0 ? `${where} has no files.` : lines(table(['name', { title: 'size', align: 'right' }, 'added'], rows), more)
     return { data: found, text }
+  })
+}
+
+export function show(cli: Cli, _: object, run: number, path: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const preview = await client.tracking.artifacts.preview({ of: { kind: 'run', run }, path }, { signal })
+    return { data: preview, text: previewText(preview) }
+  })
+}
+
+export function diff(cli: Cli, _: object, run: number, other: number, path: string, otherPath = path): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const left = { of: { kind: 'run', run }, path } as const
+    const right = { of: { kind: 'run', run: other }, path: otherPath } as const
+    const compared = await client.tracking.artifacts.compare({ left, right })
+    return { data: compared, text: comparisonText(compared, cli.style) }
   })
 }
 
