@@ -10,9 +10,9 @@ export interface Comparison {
   readonly right: Token | null
 }
 
-/** In characters, and in comparisons: beyond, SQLite's expressions are too deep. */
+/** In characters, and in comparisons: as many as tables that SQLite joins, which is where MLflow's server on SQLite ends. */
 const longest = 100_000
-const most = 200
+const most = 64
 
 /**
  * The comparisons of a filter, all of which have to hold. As in MLflow, `AND` between two of them may be left out.
