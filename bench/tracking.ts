@@ -195,10 +195,18 @@ async function wide(): Promise<void> {
   )
 }
 
-async function soaked({ uri, pid }: OwnServer): Promise<void> {
-  const { requests, points, lost, failed, memory } = await soak(uri, pid, own.workspace, 8, seconds)
+async function soaked({ uri }: OwnServer): Promise<void> {
+  const service = async () => (await own.client.tracking.status({})).service
+  const found = await soak(uri, async () => (await service())?.pid ?? 0, own.workspace, 8, seconds)
   const what = `8 clients at once for ${seconds} s`
-  judge(`${what}: points lost`, `${lost} of ${count(points)}, ${failed} of ${count(requests)} requests failed`, '0', lost + failed === 0)
+  const restarts = (await service())?.restarts ?? 0
+  const { requests, points, lost, retried, memory } = found
+  const sent = `${lost} of ${count(points)}; ${retried} of ${count(requests)} requests sent again`
+  judge(`${what}: points lost`, sent, '0', lost === 0)
+  if (restarts > 0) {
+    judge(`${what}: the server started again`, `${restarts} times`, '0', false)
+    for (const { text } of (await own.client.services.log({ name: 'tracking', limit: 20 })).lines) console.log(`        ${text}`)
+  }
   const [half, end] = memory
   const measured = `${megabytes(half)}, ${megabytes(end)}`
   if (seconds < warmUp) console.log(`        ${what}: memory at half of the time and at its end ${measured} (judged from ${warmUp} s on)`)
