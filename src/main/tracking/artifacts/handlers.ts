@@ -2,12 +2,13 @@ import { loggedModelArtifactUri, runArtifactUri } from '../../../shared/domain/t
 import { type ChangingTree, type FileTree, requireFile } from '../../experiments/online.ts'
 import { json, type Written } from '../../http/writing.ts'
 import type { Workspace } from '../../workspace/index.ts'
+import { hearFile } from '../runs/heard.ts'
 import type { Call, Streamed } from '../server/route.ts'
 import { missing } from '../server/rpc.ts'
 import { dropFiles, keepFile } from './change.ts'
 import { type FileInfo, listAll } from './list.ts'
 import { checkedArtifactPath, checkedFolder, decodeOnce } from './path.ts'
-import { changingTree, filePlace, folderPlace, loggedModelTree, readyTree, runTree, versionTree } from './place.ts'
+import { changingTree, filePlace, folderPlace, loggedModelTree, readyTree, runOfTree, runTree, versionTree } from './place.ts'
 import { receiveBody } from './receive.ts'
 import { sendFile } from './send.ts'
 
@@ -27,8 +28,12 @@ export async function uploadToRun(call: Call): Promise<Written> {
   return keep(call, tree, pathOf(call.query, 'path'), mostOfPage)
 }
 
-async function keep({ workspace, request }: Call, tree: ChangingTree, path: string, limit?: number): Promise<Written> {
+async function keep({ workspace, request, at }: Call, tree: ChangingTree, path: string, limit?: number): Promise<Written> {
+  const run = runOfTree(workspace.db, tree)
+  if (run !== null) hearFile(workspace, run, at)
   keepFile(workspace, tree, path, await receiveBody(workspace.objects, request, limit))
+  // A large file may take longer than a run may be silent.
+  if (run !== null) hearFile(workspace, run, Date.now())
   return done
 }
 
@@ -61,7 +66,10 @@ async function send(call: Call, tree: FileTree, path: string): Promise<Streamed>
 /** A file, or a folder with all that it holds. What is not there is gone already. */
 export function remove(call: Call): Written {
   const { tree, path } = filePlace(call.workspace.db, restOf(call))
-  dropFiles(call.workspace, changingTree(tree), path)
+  const changing = changingTree(tree)
+  const run = runOfTree(call.workspace.db, changing)
+  if (run !== null) hearFile(call.workspace, run, call.at)
+  dropFiles(call.workspace, changing, path)
   return done
 }
 

@@ -110,3 +110,9 @@ export function findLoggedModelTree(db: Registry, model: string): PlacedTree | n
     .get()
   return found ? { kind: 'loggedModel', id: found.id, label: `logged model ${model}`, experiment: found.experiment } : null
 }
+
+/** The run whose files they are, or that logged the model whose files they are; null where no run did. */
+export function runOfTree(db: Registry, { kind, id }: ChangingTree): number | null {
+  if (kind === 'run') return id
+  return db.select({ run: loggedModels.runId }).from(loggedModels).where(eq(loggedModels.id, id)).get()?.run ?? null
+}

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, test, vi } from 'vitest'
+import { requireRun } from '../../experiments/index.ts'
 import { artifactServer } from './fixtures/server.ts'
 
 const temporaries = (root: string) => readdirSync(root, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))
@@ -127,4 +128,25 @@ test('[ML-1] a body that came packed is refused, and a page may send no more tha
   expect((await ask('POST', page, Readable.from([Buffer.alloc(10 * 1024 * 1024 + 1)]))).status).toBe(400)
   expect(temporaries(join(workspace.path, 'objects'))).toEqual([])
   expect((await ask('POST', page, Buffer.alloc(10))).status).toBe(200)
+})
+
+test('[ML-1] a run that was silent goes on when its program sends a file, of it or of a model that it logged', async () => {
+  const { ask, ofRun, ofModel, workspace, run } = await artifactServer()
+  const status = () => requireRun(workspace.db, run.id).status
+  for (const root of [ofRun, ofModel]) {
+    workspace.sqlite.exec("UPDATE runs SET status = 'interrupted', ended_at = 5")
+    await ask('PUT', `${root}/x`, 'x')
+    expect(status()).toBe('running')
+  }
+  workspace.sqlite.exec("UPDATE runs SET status = 'done', ended_at = 5")
+  expect((await ask('PUT', `${ofRun}/later`, 'x')).status).toBe(200)
+  expect(status()).toBe('done')
+})
+
+test('[ML-1] a run that Cairn trained keeps its files as they are: a client reads them', async () => {
+  const { ask, ofRun, workspace } = await artifactServer()
+  await ask('PUT', `${ofRun}/x`, 'x')
+  workspace.sqlite.exec("UPDATE runs SET source = 'cairn'")
+  for (const method of ['PUT', 'DELETE'] as const) expect((await ask(method, `${ofRun}/x`, 'y')).status).toBe(400)
+  expect((await ask('GET', `${ofRun}/x`)).body.toString()).toBe('x')
 })

@@ -35,6 +35,18 @@ export function logToRun<T>(workspace: Workspace, uuid: string, at: number, { is
   return workspace.write(log)
 }
 
+/**
+ * A client sends a file of a run, or of a model that a run logged: a sign that its program lives, as what it logs is.
+ * @param at when it came, in ms @throws INVALID_PARAMETER_VALUE for a run of Cairn's own
+ */
+export function hearFile(workspace: Workspace, runId: number, at: number): void {
+  const run = prepared(workspace.sqlite, 'SELECT id, uuid, source, status, heard_at AS heardAt FROM runs WHERE id = ?').get(runId) as
+    | Pick<LoggedRun, 'id' | 'uuid' | 'source' | 'status' | 'heardAt'>
+    | undefined
+  if (run?.source === 'cairn') throw ofCairn(run.uuid)
+  if (run && isGoing(run.status)) workspace.write(() => hear(workspace, run, at))
+}
+
 /** Whether its program may still say something of it. */
 export const isGoing = (status: JobStatus): boolean => status === 'running' || status === 'queued' || status === 'interrupted'
 
@@ -42,7 +54,7 @@ export function ofCairn(uuid: string) {
   return invalid(`Run ${uuid} was trained by Cairn: other programs can read it and set its tags, and change nothing else.`)
 }
 
-function hear({ sqlite }: Workspace, { id, status, heardAt }: LoggedRun, at: number): void {
+function hear({ sqlite }: Workspace, { id, status, heardAt }: Pick<LoggedRun, 'id' | 'status' | 'heardAt'>, at: number): void {
   if (status === 'interrupted')
     prepared(sqlite, "UPDATE runs SET status = 'running', ended_at = NULL, heard_at = ? WHERE id = ?").run(at, id)
   else if (heardAt === null || at - heardAt >= heardInterval || at < heardAt)
