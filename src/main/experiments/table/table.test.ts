@@ -66,6 +66,16 @@ test('[CM-1] sorted by any column, the best first, numbers as numbers, and what 
   expect(await ids(workspace, { column: { kind: 'fact', fact: 'tags' } })).toEqual([1, 3, 2])
 })
 
+test('[CM-1] a few runs are sorted by a curve that most others have as well', async () => {
+  const workspace = withRuns()
+  for (let i = 0; i < 8; i++) {
+    const { id } = addRun(workspace, { name: `other ${i}` })
+    logPoints(workspace, id, [{ name: 'valLoss', step: 1, timestamp: 0, value: i }])
+  }
+  expect(await ids(workspace, { column: curve('last') }, { search: 'w' })).toEqual([1])
+  expect((await ids(workspace, { column: curve('last'), descending: true })).slice(0, 3)).toEqual([11, 10, 9])
+})
+
 test('[CM-1] filtered by any column; a request that is no number is compared as text', async () => {
   const workspace = withRuns()
   addData(workspace, 'beer', 50)
