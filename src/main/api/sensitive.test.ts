@@ -719,6 +719,7 @@ const operations: Readonly<Record<string, Build | string>> = {
       ['predictions', 'evaluation', ...paths].map((path) => world.client.tracking.artifacts.preview({ of, path }).catch(errorTextOf)),
     )
   },
+  'tracking.artifacts.save': 'It writes a file to where the person said.',
   'tracking.artifacts.compare': async (world) => {
     const paths = await addArtifacts(world)
     const [left, right] = world.runs.people.map((run) => ({ kind: 'run', run }) as const)

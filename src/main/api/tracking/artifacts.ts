@@ -2,7 +2,7 @@ import { trackingArtifactsContract } from '../../../shared/contract/tracking/art
 import { listFolder } from '../../experiments/index.ts'
 import { compareFiles, keptFile, pathsOfRuns, previewFile, treeOfOwner } from '../../tracking/index.ts'
 import { implementing } from '../base.ts'
-import { workOf } from '../perform.ts'
+import { performTask, workOf } from '../perform.ts'
 
 const os = implementing(trackingArtifactsContract)
 
@@ -15,6 +15,12 @@ export const trackingArtifacts = {
   preview: os.preview.handler(({ input, context, signal }) =>
     previewFile(workOf(context), keptFile(context.workspace().db, input), signal),
   ),
+  save: os.save.handler(async ({ input, context, signal }) => {
+    const { object, bytes } = keptFile(context.workspace().db, input)
+    const path = context.resolveFile(input.file, 'write')
+    await performTask(context, 'experiments.copyOut', { object, path, overwrite: input.overwrite }, signal)
+    return { bytes }
+  }),
   compare: os.compare.handler(({ input, context }) => {
     const workspace = context.workspace()
     return compareFiles(workspace, keptFile(workspace.db, input.left), keptFile(workspace.db, input.right))

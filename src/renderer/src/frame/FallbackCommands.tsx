@@ -20,7 +20,7 @@ export function FallbackCommands() {
   const pair = comparable(trail.runs).slice(0, 2)
   const best = bestRun(trail.runs)
   // What is packaged and predicted with is what is in use.
-  const version = championOf(trail)?.ref ?? trail.models[0]?.versions[0]?.ref
+  const version = championOf(trail)?.ref ?? trail.models.flatMap(({ versions }) => versions).find(({ task }) => task !== null)?.ref
 
   const noData = newest ? undefined : 'Import data first'
   const noRun = best ? undefined : 'Train a model first'

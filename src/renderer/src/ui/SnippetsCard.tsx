@@ -1,5 +1,5 @@
 import { CopyButton, SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Card } from './Card.tsx'
 import { IconCopy } from './icons.ts'
 
@@ -17,10 +17,12 @@ interface SnippetsCardProps {
   readonly snippets: readonly ShownSnippet[]
   /** The one that is shown first. */
   readonly first?: string
+  /** Before the choice of the language. */
+  readonly actions?: ReactNode
 }
 
 /** Programs to read and to copy, one at a time. */
-export function SnippetsCard({ title, snippets, first }: SnippetsCardProps) {
+export function SnippetsCard({ title, snippets, first, actions }: SnippetsCardProps) {
   const [id, setId] = useState(first ?? snippets[0]?.id ?? '')
   const shown = snippets.find((snippet) => snippet.id === id) ?? snippets[0]
   if (!shown) return null
@@ -31,6 +33,7 @@ export function SnippetsCard({ title, snippets, first }: SnippetsCardProps) {
       className="snippets"
       actions={
         <>
+          {actions}
           <SegmentedControl
             size="xs"
             aria-label="Language"

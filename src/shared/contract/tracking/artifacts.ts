@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ArtifactPath } from '../../domain/experiments/artifactPath.ts'
-import { operation, Ref } from '../base.ts'
+import { FileRef, operation, Ref } from '../base.ts'
 import { ArtifactEntry } from '../experiments/artifacts.ts'
 
 /** Whose files: of any run, of a model that a program logged, or of a registered model version. */
@@ -111,6 +111,10 @@ export const trackingArtifactsContract = {
     .output(z.object({ entries: z.array(ArtifactEntry), next: z.string().nullable() })),
   /** A look at a file: text, a table of its first rows, or an image. */
   preview: operation('OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED').input(ArtifactFile).output(ArtifactPreview),
+  /** Writes one to a file. */
+  save: operation('ALREADY_EXISTS', 'FILE_NOT_FOUND', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+    .input(ArtifactFile.extend({ file: FileRef, overwrite: z.boolean().default(false) }))
+    .output(z.object({ bytes: z.int() })),
   /** What differs between two files: lines of texts; two images, for side by side. */
   compare: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ left: ArtifactFile, right: ArtifactFile }))

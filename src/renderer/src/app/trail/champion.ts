@@ -17,7 +17,8 @@ const order = { none: 1, draft: 2, complete: 3 } as const
 export function championOf({ models, packages }: Pick<TrailData, 'models' | 'packages'>): Champion | null {
   const champions = models
     .flatMap(({ versions }) => versions)
-    .filter(({ aliases }) => aliases.includes('champion'))
+    // One that is never opened goes no further here.
+    .filter(({ aliases, task }) => aliases.includes('champion') && task !== null)
     .toSorted((a, b) => b.createdAt - a.createdAt)
     .map(({ ref, warnings, importedFrom }) => {
       const own = packages.filter(({ modelVersion }) => modelVersion === ref)

@@ -24,7 +24,7 @@ interface Facts {
   readonly trail: TrailData
   readonly trained: boolean
   readonly best: ReturnType<typeof bestRun>
-  /** A version of a model that has no known leak. */
+  /** A version of a model that Cairn opens, and that has no known leak. */
   readonly version: string | null
   readonly champion: Champion | null
 }
@@ -192,7 +192,7 @@ export function lifecycle(trail: TrailData, tour: Pick<Tour, 'skipped' | 'looked
 }
 
 function factsOf(trail: TrailData): Facts {
-  const clean = trail.models.flatMap(({ versions }) => versions).filter(({ warnings }) => !hasKnownLeak(warnings))
+  const clean = trail.models.flatMap(({ versions }) => versions).filter(({ warnings, task }) => task !== null && !hasKnownLeak(warnings))
   return {
     trail,
     trained: trail.runs.some(isTrainedHere),

@@ -12,13 +12,13 @@ export const sourceNames: Readonly<Record<RunSource, string>> = { cairn: 'Cairn'
 
 const icons = { mlflow: IconPlugConnected, import: IconFileImport } as const
 
-/** Where a run comes from, where that is not Cairn. */
-export function SourceMark({ source }: { readonly source: RunSource }) {
+/** Where a run comes from, where that is not Cairn. @param big as the mark of its screen */
+export function SourceMark({ source, big = false }: { readonly source: RunSource; readonly big?: boolean }) {
   if (source === 'cairn') return null
   const Icon = icons[source]
   return (
-    <span title={sourceTexts[source]}>
-      <Icon className="i s dim" role="img" aria-label={sourceTexts[source]} />
+    <span title={sourceTexts[source]} className={big ? 'source-mark' : undefined}>
+      <Icon className={big ? 'i' : 'i s dim'} role="img" aria-label={sourceTexts[source]} />
     </span>
   )
 }

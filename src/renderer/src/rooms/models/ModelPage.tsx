@@ -1,11 +1,11 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { isOpenedVersion, type Model, type ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import type { ModelTab } from './tabs.ts'
 import { Answer } from '../../ui/Answer.tsx'
-import { IconFlag, IconPackage } from '../../ui/icons.ts'
+import { IconFlag, IconLock, IconPackage } from '../../ui/icons.ts'
 import { Badge, Hash, Pebble } from '../../ui/marks.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -19,6 +19,7 @@ import { CompareTab } from './CompareTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EvaluationTab } from './EvaluationTab.tsx'
 import { ExplainTab } from './ExplainTab.tsx'
+import { FilesTab } from './registered/FilesTab.tsx'
 import { LineageStrip } from './LineageStrip.tsx'
 import { ModelDescription } from './ModelDescription.tsx'
 import { PackagedSignature, SignatureTab } from './SignatureTab.tsx'
@@ -27,6 +28,7 @@ import './models.css'
 
 const tabs: readonly (readonly [ModelTab, string])[] = [
   ['evaluation', 'Evaluation'],
+  ['files', 'Files'],
   ['explain', 'Explain'],
   ['card', 'Card'],
   ['signature', 'Signature'],
@@ -35,6 +37,9 @@ const tabs: readonly (readonly [ModelTab, string])[] = [
   ['lineage', 'Lineage'],
   ['history', 'History'],
 ]
+
+/** What there is of a version that Cairn never opens. */
+const ofUnopened: ReadonlySet<ModelTab> = new Set(['files', 'card', 'lineage', 'history'])
 
 /** One version of a model: what it came from, how good it is, and whether it may become the champion. */
 export function ModelPage() {
@@ -46,7 +51,7 @@ export function ModelPage() {
       {(data) => {
         const version = data.versions.find(({ number }) => number === search.version) ?? data.versions[0]
         return version ? (
-          <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} against={search.against} rows={search} />
+          <VersionPage model={data} of={version.ref} tab={search.tab} against={search.against} rows={search} />
         ) : (
           <Page title={name}>
             <p className="soft">All its versions are in the trash.</p>
@@ -60,7 +65,8 @@ export function ModelPage() {
 interface VersionPageProps {
   readonly model: Model
   readonly of: string
-  readonly tab: ModelTab
+  /** The first one that it has when absent. */
+  readonly tab: ModelTab | undefined
   readonly against: number | undefined
   readonly rows: ComparedRows
 }
@@ -74,15 +80,20 @@ interface ShownProps extends Omit<VersionPageProps, 'of'> {
   readonly version: ModelVersion
 }
 
-function Shown({ model, version, tab, against, rows }: ShownProps) {
+function Shown({ model, version, tab: wanted, against, rows }: ShownProps) {
   const other = model.versions.find(({ number }) => number === against && number !== version.number)
-  const shown = other ? [...tabs, ['compare', `Compare with v${other.number}`] as const] : tabs
+  const opened = isOpenedVersion(version)
+  const foreign = useQuery(api.tracking.models.origin.queryOptions({ input: { ref: version.ref } })).data != null
+  const own = tabs.filter(([id]) => (opened ? id !== 'files' || foreign : ofUnopened.has(id)))
+  const shown = other && opened ? [...own, ['compare', `Compare with v${other.number}`] as const] : own
+  const tab = !opened && (wanted === undefined || !ofUnopened.has(wanted)) ? 'files' : (wanted ?? 'evaluation')
   return (
     <Page
       mark={<Pebble big />}
       title={
         <>
           <span className="clip">{version.model}</span> <span className="soft">v{version.number}</span>
+          {!opened && <Badge icon={<IconLock className="i" aria-hidden />}>not opened</Badge>}
           {version.importedPackage !== null && <Badge icon={<IconPackage className="i" aria-hidden />}>imported</Badge>}
           {version.aliases.map((alias) => (
             <Badge key={alias} tone="info" icon={<IconFlag className="i" aria-hidden />}>
@@ -98,7 +109,7 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
         </>
       }
       sub={[
-        version.task ?? 'not opened',
+        version.task ?? 'kept as it was registered',
         `registered ${time(version.createdAt)}`,
         ...(version.threshold === null ? [] : [`threshold ${version.threshold.toFixed(3)}`]),
         ...[model.notes, version.notes].filter((notes) => notes !== ''),
@@ -128,7 +139,8 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
   )
 }
 
-interface TabProps extends Pick<ShownProps, 'version' | 'tab' | 'rows'> {
+interface TabProps extends Pick<ShownProps, 'version' | 'rows'> {
+  readonly tab: ModelTab
   readonly against: string | undefined
 }
 
@@ -136,6 +148,8 @@ function Tab({ version, tab, against, rows }: TabProps) {
   const here = version.run !== null
   const { importedPackage } = version
   switch (tab) {
+    case 'files':
+      return <FilesTab version={version} />
     case 'evaluation':
       return <EvaluationTab version={version} />
     case 'explain':

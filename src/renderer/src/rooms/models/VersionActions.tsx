@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { isOpenedVersion, type Model, type ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { useCommand } from '../../app/commands.ts'
 import { askDeploy } from '../../app/deploy.ts'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
@@ -16,11 +16,13 @@ export function VersionActions({ model, version }: { readonly model: Model; read
   const isChampion = version.aliases.includes('champion')
   const others = model.versions.filter(({ number }) => number !== version.number)
   const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
+  const noPackage = version.run === null ? 'It was imported; share the package it came in' : undefined
+  const unopened = isOpenedVersion(version) ? undefined : 'Cairn never opens it: convert it first'
   useCommand('model.package', {
     run: build,
-    ...(version.run === null && { disabled: 'It was imported; share the package it came in' }),
+    disabled: unopened ?? noPackage,
   })
-  useCommand('model.deploy', { run: () => askDeploy(version.ref) })
+  useCommand('model.deploy', { run: () => askDeploy(version.ref), disabled: unopened })
   const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
   const compare = (against: number) =>
     void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: version.number, tab: 'compare', against } })
@@ -71,15 +73,16 @@ export function VersionActions({ model, version }: { readonly model: Model; read
         <Menu.Divider />
         <ExportModelItems source={{ ref: version.ref }} name={`${model.name}-v${version.number}`} />
       </MoreMenu>
-      <Button
-        variant="default"
-        onClick={build}
-        disabled={version.run === null}
-        title={version.run === null ? 'It was imported; share the package it came in' : undefined}
-      >
+      <Button variant="default" onClick={build} disabled={(unopened ?? noPackage) !== undefined} title={unopened ?? noPackage}>
         Build package…
       </Button>
-      <Button variant="default" leftSection={<IconRocket className="i s" aria-hidden />} onClick={() => askDeploy(version.ref)}>
+      <Button
+        variant="default"
+        leftSection={<IconRocket className="i s" aria-hidden />}
+        disabled={unopened !== undefined}
+        title={unopened}
+        onClick={() => askDeploy(version.ref)}
+      >
         Deploy…
       </Button>
       <Button

@@ -1,6 +1,7 @@
 /** The parts of a model version's screen, as its address names them. */
 export const modelTabs = [
   'evaluation',
+  'files',
   'explain',
   'card',
   'signature',

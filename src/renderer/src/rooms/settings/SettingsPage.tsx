@@ -10,6 +10,7 @@ import { NotificationsCard } from '../monitoring/alerts/NotificationsCard.tsx'
 import { About } from './About.tsx'
 import { Author } from './Author.tsx'
 import { Engines } from './Engines.tsx'
+import { TrackingCard } from './TrackingCard.tsx'
 import { KnownKeys } from './KnownKeys.tsx'
 
 /** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
@@ -19,8 +20,9 @@ export function SettingsPage() {
       <div className="two settings">
         <Appearance />
         <WhenClosed />
-        <Engines />
         <Folders />
+        <TrackingCard />
+        <Engines />
         <Author />
         <NotificationsCard />
         <KnownKeys />

@@ -1,6 +1,7 @@
 import type { TrackingServer } from '../../../../shared/contract/tracking/index.ts'
 import { connectionLines } from '../../../../shared/domain/tracking/connection.ts'
 import { SnippetsCard } from '../../ui/SnippetsCard.tsx'
+import { SaveClient } from './SaveClient.tsx'
 
 /** In place of the token until it is shown. */
 const placeholder = 'your-token'
@@ -20,6 +21,7 @@ export function LinesCard({ server: { uri, token: required }, token }: LinesCard
   return (
     <SnippetsCard
       title="Log from"
+      actions={<SaveClient />}
       snippets={[
         { id: 'python', title: 'Python', text: lines.python, note },
         { id: 'r', title: 'R', text: lines.r, note },

@@ -35,7 +35,10 @@ interface ComparedProps {
 function Compared({ runs, path }: ComparedProps) {
   const navigate = useNavigate()
   const folderOf = (file: string) => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '')
-  const [folder, setFolder] = useState(path === undefined ? '' : folderOf(path))
+  // Another file may be named by the address: its folder is shown then, whichever was open.
+  const [open, setOpen] = useState({ path, folder: path === undefined ? '' : folderOf(path) })
+  const folder = open.path === path || path === undefined ? open.folder : folderOf(path)
+  const setFolder = (next: string) => setOpen({ path, folder: next })
   const found = useQuery(api.tracking.artifacts.paths.queryOptions({ input: { runs: [...runs], ...(folder !== '' && { folder }) } }))
   const show = (name: string) =>
     void navigate({

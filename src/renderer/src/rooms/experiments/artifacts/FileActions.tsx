@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { client, native } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
-import { IconDownload, IconTrash, IconUpload } from '../../../ui/icons.ts'
+import { SaveFile } from '../../../ui/artifacts/SaveFile.tsx'
+import { IconTrash, IconUpload } from '../../../ui/icons.ts'
 
 /** Under these names lies what training makes, which stays. */
 const made = new Set(['model', 'weights', 'predictions', 'evaluation'])
@@ -18,14 +19,6 @@ interface FileActionsProps {
 /** Saves a file of a run, or removes it. */
 export function FileActions({ run, path, trained, onRemoved }: FileActionsProps) {
   const name = path.split('/').at(-1) ?? path
-  const save = useMutation({
-    mutationFn: async () => {
-      const file = await native.saveAs({ title: 'Save file', name, kinds: [] })
-      if (!file) return
-      await client.experiments.artifacts.save({ run, path, file: file.token, overwrite: true })
-      await native.deliver(file)
-    },
-  })
   const remove = useMutation({ mutationFn: () => client.experiments.artifacts.remove({ run, path }), onSuccess: onRemoved })
   const ask = () =>
     modals.openConfirmModal({
@@ -42,9 +35,7 @@ export function FileActions({ run, path, trained, onRemoved }: FileActionsProps)
   const stays = trained && made.has(path.split('/')[0])
   return (
     <>
-      <button type="button" className="btn quiet" aria-label={`Save ${name}`} title="Save" onClick={() => save.mutate()}>
-        <IconDownload className="i s" aria-hidden />
-      </button>
+      <SaveFile of={{ kind: 'run', run }} path={path} />
       {!stays && (
         <button type="button" className="btn quiet" aria-label={`Remove ${name}`} title="Remove" onClick={ask}>
           <IconTrash className="i s" aria-hidden />

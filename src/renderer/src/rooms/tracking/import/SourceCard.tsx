@@ -66,7 +66,8 @@ function FromFolder({ place, onPlace }: SourceCardProps) {
   return (
     <div className="stack tight">
       <p className="soft sm">
-        <code>mlruns</code> of MLflow, logs of TensorBoard, or runs of W&B (<code>wandb</code>). What it is is recognized by its files.
+        <code>mlruns</code> of MLflow, TensorBoard logs, or offline runs of W&B (the folder <code>wandb</code>). The format is recognized by
+        the files.
       </p>
       <div className="row">
         <Button variant="default" onClick={() => void pick()}>

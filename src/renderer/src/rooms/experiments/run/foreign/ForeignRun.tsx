@@ -3,14 +3,14 @@ import type { Run } from '../../../../../../shared/contract/experiments/index.ts
 import { systemPrefix } from '../../../../../../shared/domain/experiments/run.ts'
 import { count } from '../../../../../../shared/numbers.ts'
 import { IconAlertTriangle } from '../../../../ui/icons.ts'
-import { Ago, Pebble } from '../../../../ui/marks.tsx'
+import { Ago } from '../../../../ui/marks.tsx'
 import { Page } from '../../../../ui/Page.tsx'
 import { StatusBadge } from '../../../../ui/StatusBadge.tsx'
 import { RunArtifacts } from '../../artifacts/RunArtifacts.tsx'
 import { isLive } from '../../live.ts'
 import { LiveBadge } from '../../LiveBadge.tsx'
 import { givenName } from '../../runs/runText.ts'
-import { sourceTexts } from '../../SourceMark.tsx'
+import { SourceMark, sourceTexts } from '../../SourceMark.tsx'
 import type { RunTab } from '../tabs.ts'
 import { MetricsTab } from './MetricsTab.tsx'
 import { Overview } from './Overview.tsx'
@@ -34,7 +34,7 @@ export function ForeignRun({ run, tab, path }: ForeignRunProps) {
   ]
   return (
     <Page
-      mark={<Pebble big />}
+      mark={<SourceMark source={run.source} big />}
       title={
         <>
           Run {run.id} {given !== null && <span className="soft clip">{given}</span>}{' '}
