@@ -14,7 +14,7 @@ import { evaluateJob } from './models/evaluations/store.ts'
 import { checkFileJob } from './monitoring/checking/fileJob.ts'
 import { checkJob } from './monitoring/checking/job.ts'
 import { profileJob } from './models/reference/job.ts'
-import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
+import { buildForeignJob, buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
@@ -42,6 +42,7 @@ const table: JobKinds = {
   'models.judge': judgeChallengerJob,
   'models.profile': profileJob,
   'packages.build': buildJob,
+  'packages.buildForeign': buildForeignJob,
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,
   'serving.importFeedback': importFeedbackJob,

@@ -3,13 +3,13 @@ import type { InferContractRouterInputs } from '@orpc/contract'
 import { CairnError } from '../../shared/errors.ts'
 import { signerOf, standingOfKeys } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
-import { buildInputOf, importNameOf, listPackages, packageFile, requirePackage } from '../packages/index.ts'
+import { buildInputOf, importNameOf, listPackages, packageFile, requirePackage, startBuild } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { Predicting } from '../packages/predict.ts'
 import type { SampleSource } from '../packages/samples.ts'
 import { placeFile } from '../workspace/index.ts'
 import { type ApiContext, implementing } from './base.ts'
-import { performTask } from './perform.ts'
+import { performTask, workOf } from './perform.ts'
 import { packagesContract } from '../../shared/contract/packages.ts'
 
 const os = implementing(packagesContract)
@@ -20,8 +20,7 @@ export const packages = {
     const { ref, overwrite, license = null } = input
     const path = context.resolveFile(input.file, 'write')
     const samples = samplesFrom(input.samples, context)
-    const build = buildInputOf(context.workspace().db, ref, { path, overwrite, license, samples, signedAs: context.author.name })
-    return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, build, () => null).jobId }
+    return startBuild(workOf(context), ref, { path, overwrite, license, samples, signedAs: context.author.name })
   }),
   samples: os.samples.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()

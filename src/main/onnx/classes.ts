@@ -1,6 +1,7 @@
 import { bytes as lengthDelimited, integer, message, text } from '../protobuf.ts'
 import { type Field, WireReader } from '../wire.ts'
 import { graphLimits } from './check.ts'
+import { asItStands } from './renamed.ts'
 
 /**
  * What the nodes of a graph tell of the classes that it predicts. Numbers of fields: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
@@ -58,7 +59,7 @@ export function withoutZipMap(model: Uint8Array): Uint8Array | null {
   for (const field of reader.fields(graph.start, graph.end)) {
     if (field.number === numbers.node && field.start === zip.field.start) continue
     const zipped = field.number === numbers.output && valueName(reader, field) === zip.outputs[0]
-    parts.push(zipped ? lengthDelimited(numbers.output, probabilities(zip)) : written(reader, field))
+    parts.push(zipped ? lengthDelimited(numbers.output, probabilities(zip)) : asItStands(reader, field))
   }
   return replaced(reader, graph, message(...parts))
 }
@@ -74,15 +75,10 @@ function probabilities({ inputs, labels }: Node): Uint8Array {
 function replaced(reader: WireReader, graph: Field, by: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = []
   for (const field of reader.fields())
-    parts.push(field.start === graph.start && field.number === numbers.graph ? lengthDelimited(numbers.graph, by) : written(reader, field))
+    parts.push(
+      field.start === graph.start && field.number === numbers.graph ? lengthDelimited(numbers.graph, by) : asItStands(reader, field),
+    )
   return message(...parts)
-}
-
-/** A field as it stands. Those of these two messages are numbers or have a length. */
-function written({ bytes }: WireReader, { number, type, start, end }: Field): Uint8Array {
-  const value = bytes.subarray(start, end)
-  if (type === 2) return lengthDelimited(number, value)
-  return message(integer(number, 0).subarray(0, -1), value)
 }
 
 function graphsOf(reader: WireReader): Field[] {

@@ -1,7 +1,8 @@
 import { Mask } from '../datasets/index.ts'
 import type { Work } from '../jobs/index.ts'
-import { chooseModel, chooseRows, judgeChallenger, type Proofs, rowsFor } from '../models/index.ts'
+import { chooseModel, chooseRows, judgeChallenger, type Proofs, requireModelVersion, rowsFor } from '../models/index.ts'
 import { buildInputOf } from './buildInput.ts'
+import { foreignInputOf, isForeign } from './foreign/input.ts'
 
 /** What gates have to measure, in worker processes, on the rows of the version's own run. */
 export function gateProofs(work: Pick<Work, 'workspace' | 'perform'>): Proofs {
@@ -27,7 +28,10 @@ export function gateProofs(work: Pick<Work, 'workspace' | 'perform'>): Proofs {
       const input = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
       return mask.slices(await perform('evaluation.slices', input))
     },
-    parity: (ref) => perform('packages.prove', buildInputOf(db, ref, unwritten)),
+    parity: (ref) =>
+      isForeign(requireModelVersion(db, ref))
+        ? perform('packages.proveForeign', foreignInputOf(db, ref, unwritten))
+        : perform('packages.prove', buildInputOf(db, ref, unwritten)),
   }
 }
 

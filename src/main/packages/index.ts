@@ -1,4 +1,5 @@
 export { buildInputOf } from './buildInput.ts'
+export { startBuild } from './startBuild.ts'
 export { checkSeal, readPackageBytes } from './container/index.ts'
 export { listPackages, packageFile, requirePackage } from './jobs.ts'
 export { gateProofs } from './gateProofs.ts'

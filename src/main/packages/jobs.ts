@@ -5,7 +5,8 @@ import { CairnError } from '../../shared/errors.ts'
 import { pathOf, type TaskJob } from '../jobs/index.ts'
 import { addModelVersion, addReference, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
-import type { BuildInput } from './build.ts'
+import type { BuildInput, BuildOutput } from './build.ts'
+import type { ForeignBuildInput } from './foreign/buildInput.ts'
 import { importNameOf, requireNoClash } from './importName.ts'
 import type { VerifyInput } from './verify.ts'
 
@@ -24,26 +25,35 @@ export const buildJob: TaskJob<'packages.build', BuildInput> = {
   kind: 'packages.build',
   action: 'package.build',
   reach: { does: 'Builds a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
-  commit: (db, _job, input, output): BuildResult => {
-    const { head, versionId } = input
-    const ref = versionId === undefined ? `${head.name}@v${head.version}` : modelVersionRef(db, versionId)
-    const version = requireModelVersion(db, ref)
-    const row = db
-      .insert(packages)
-      .values({
-        modelVersionId: version.id,
-        name: output.file,
-        object: output.package.object,
-        bytes: output.package.bytes,
-        keyId: output.keyId,
-        draft: output.draft,
-        createdAt: Date.now(),
-      })
-      .returning()
-      .get()
-    const { path, files, parity, samples } = output
-    return { package: describePackage(db, row), path, files, parity, samples }
-  },
+  commit: (db, _job, { head, versionId }, output) => addBuilt(db, versionId, head, output),
+}
+
+/** Of a graph that Cairn did not train. */
+export const buildForeignJob: TaskJob<'packages.buildForeign', ForeignBuildInput> = {
+  kind: 'packages.buildForeign',
+  action: 'package.build',
+  reach: { does: 'Builds a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
+  commit: (db, _job, { head, versionId }, output) => addBuilt(db, versionId, head, output),
+}
+
+function addBuilt(db: Registry, versionId: number | undefined, head: BuildInput['head'], output: BuildOutput): BuildResult {
+  const ref = versionId === undefined ? `${head.name}@v${head.version}` : modelVersionRef(db, versionId)
+  const version = requireModelVersion(db, ref)
+  const row = db
+    .insert(packages)
+    .values({
+      modelVersionId: version.id,
+      name: output.file,
+      object: output.package.object,
+      bytes: output.package.bytes,
+      keyId: output.keyId,
+      draft: output.draft,
+      createdAt: Date.now(),
+    })
+    .returning()
+    .get()
+  const { path, files, parity, samples } = output
+  return { package: describePackage(db, row), path, files, parity, samples }
 }
 
 /** What an import is asked; `name` is for the commit. */

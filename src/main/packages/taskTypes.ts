@@ -4,6 +4,8 @@ declare module '../jobs/task.ts' {
     'packages.preview': typeof import('./build.ts').previewTask
     'packages.prove': typeof import('./build.ts').proveTask
     'packages.build': typeof import('./build.ts').buildTask
+    'packages.buildForeign': typeof import('./foreign/build.ts').buildForeignTask
+    'packages.proveForeign': typeof import('./foreign/build.ts').proveForeignTask
     'packages.samples': typeof import('./build.ts').samplesTask
     'packages.verify': typeof import('./verify.ts').verifyTask
     'packages.import': typeof import('./import.ts').importTask
@@ -18,6 +20,7 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'packages.build': typeof import('./jobs.ts').buildJob
+    'packages.buildForeign': typeof import('./jobs.ts').buildForeignJob
     'packages.import': typeof import('./jobs.ts').importJob
   }
 }

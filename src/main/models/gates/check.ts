@@ -387,15 +387,19 @@ async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proof
   if (made) return found(true, `Checked when ${made.name} was built.`, { package: made.object })
   const ref = modelVersionRef(db, version.id)
   if (version.importedFromId !== null) return found(true, 'It was imported as a package, and its sample rows were replayed.')
-  if (!proofs || version.runId === null) return found(false, `Not checked yet. Run cairn package build ${ref}.`)
+  if (!proofs) return found(false, `Not checked yet. Run cairn package build ${ref}.`)
   try {
     const { rows, tolerance, onnx, tfjs } = await proofs.parity(ref)
     const difference = Math.max(onnx.maxDifference, tfjs?.maxDifference ?? 0)
-    return found(true, `Every export agrees on ${rows} held-out rows; largest difference ${figure(difference)}.`, {
-      rows,
-      tolerance,
-      difference,
-    })
+    return found(
+      true,
+      `Every export agrees on ${rows} ${version.runId === null ? '' : 'held-out '}rows; largest difference ${figure(difference)}.`,
+      {
+        rows,
+        tolerance,
+        difference,
+      },
+    )
   } catch (thrown) {
     const error = CairnError.from(thrown)
     if (error.code !== 'PARITY_FAILED') throw error

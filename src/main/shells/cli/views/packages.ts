@@ -76,7 +76,7 @@ export function contentsText(found: PackageContents, style: Style): string {
     facts([
       ['predicts', `${escapeText(model.target)} (${found.task})`],
       ['positive class', hasPositive(found.task) && `${escapeText(model.labels[1] ?? '')}, predicted at or above ${model.threshold}`],
-      ['parity checked on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['parity checked on', parity && `${counted(parity.rows, 'row')}, tolerance ${metric(parity.tolerance)}`],
       ['license', escapeText(license.split('\n')[0] ?? '')],
       ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],
     ]),
@@ -92,7 +92,7 @@ export function buildText({ package: made, path, files, parity, samples }: Build
     facts([
       ['model version', made.modelVersion === null ? null : escapeText(made.modelVersion)],
       ['signed with key', made.keyId],
-      ['parity checked on', `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['parity checked on', `${counted(parity.rows, 'row')}, tolerance ${metric(parity.tolerance)}`],
       ['ONNX', proof(parity.onnx)],
       ['TensorFlow.js', parity.tfjs && proof(parity.tfjs)],
     ]),

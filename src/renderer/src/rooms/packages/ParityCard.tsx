@@ -21,7 +21,7 @@ export function ParityCard({ parity }: { readonly parity: ParityReport }) {
   return (
     <Card
       title="Parity with the trained model"
-      note={`${count(parity.rows)} held-out rows, tolerance ${metric(parity.tolerance)}`}
+      note={`${count(parity.rows)} rows, tolerance ${metric(parity.tolerance)}`}
       actions={
         <Badge tone={same === proven.length ? 'better' : 'worse'} icon={<IconCheck className="i" aria-hidden />}>
           {same} of {proven.length}
