@@ -9,7 +9,7 @@ import { dropFiles, keepFile } from './change.ts'
 import { type FileInfo, listAll } from './list.ts'
 import { checkedArtifactPath, checkedFolder, decodeOnce } from './path.ts'
 import { changingTree, filePlace, folderPlace, loggedModelTree, readyTree, runOfTree, runTree, versionTree } from './place.ts'
-import { receiveBody } from './receive.ts'
+import { orRefused, receiveBody } from './receive.ts'
 import { sendFile } from './send.ts'
 
 const done: Written = { status: 200, type: json, body: '{}' }
@@ -18,14 +18,18 @@ const done: Written = { status: 200, type: json, body: '{}' }
 const mostOfPage = 10 * 1024 * 1024
 
 /** The path is checked, and its tree found, before anything is read of the body. */
-export async function upload(call: Call): Promise<Written> {
-  const { tree, path } = filePlace(call.workspace.db, restOf(call))
-  return keep(call, changingTree(tree), path)
+export function upload(call: Call): Promise<Written> {
+  return orRefused(call.request, () => {
+    const { tree, path } = filePlace(call.workspace.db, restOf(call))
+    return keep(call, changingTree(tree), path)
+  })
 }
 
-export async function uploadToRun(call: Call): Promise<Written> {
-  const tree = runTree(call.workspace.db, named(call.query, 'run_uuid'))
-  return keep(call, tree, pathOf(call.query, 'path'), mostOfPage)
+export function uploadToRun(call: Call): Promise<Written> {
+  return orRefused(call.request, () => {
+    const tree = runTree(call.workspace.db, named(call.query, 'run_uuid'))
+    return keep(call, tree, pathOf(call.query, 'path'), mostOfPage)
+  })
 }
 
 async function keep({ workspace, request, at }: Call, tree: ChangingTree, path: string, limit?: number): Promise<Written> {

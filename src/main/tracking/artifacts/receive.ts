@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import { Refusal } from '../../http/refusal.ts'
 import type { ObjectStore, StoredObject } from '../../workspace/index.ts'
@@ -36,4 +37,23 @@ async function* limited(request: IncomingMessage, limit: number): AsyncGenerator
 
 function tooLarge(limit: number) {
   return invalid(`Artifact size is too large. Max size is ${limit / 1024 / 1024}MB.`)
+}
+
+/** In ms: a refused file that takes longer to come is cut off. */
+const longestRest = 60_000
+
+/**
+ * Does something that a body comes with. Where it is refused, the rest of the body is read and dropped first: MLflow's client sends all of a file before
+ * it looks for an answer, and would take a connection that ends for one that it should try again.
+ */
+export async function orRefused<T>(request: IncomingMessage, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!request.complete && !request.destroyed) {
+      request.resume()
+      await finished(request, { signal: AbortSignal.timeout(longestRest) }).catch(() => {})
+    }
+    throw error
+  }
 }

@@ -150,3 +150,19 @@ test('[ML-1] a run that Cairn trained keeps its files as they are: a client read
   for (const method of ['PUT', 'DELETE'] as const) expect((await ask(method, `${ofRun}/x`, 'y')).status).toBe(400)
   expect((await ask('GET', `${ofRun}/x`)).body.toString()).toBe('x')
 })
+
+test('[ML-1] a client that sends all of a refused file before it reads an answer gets the reason, and can ask on', async () => {
+  const { port, ofRun, workspace } = await artifactServer()
+  const socket = connect(port, '127.0.0.1')
+  const told: string[] = []
+  socket.setEncoding('utf8').on('data', (text: string) => told.push(text))
+  const piece = Buffer.alloc(1024 * 1024)
+  socket.write(`PUT ${ofRun}/a%00b HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-length: ${64 * piece.length}\r\n\r\n`)
+  for (let i = 0; i < 64; i++) if (!socket.write(piece)) await once(socket, 'drain')
+  await vi.waitFor(() => expect(told.join('')).toMatch(/^HTTP\/1.1 400 [^]*INVALID_PARAMETER_VALUE/))
+  told.length = 0
+  socket.write(`GET ${ofRun}/none HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`)
+  await vi.waitFor(() => expect(told.join('')).toMatch(/^HTTP\/1.1 404 /))
+  socket.destroy()
+  expect(readdirSync(workspace.objects.root)).toEqual([])
+})
