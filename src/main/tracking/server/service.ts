@@ -47,5 +47,7 @@ function openRegistry(folder: string): Workspace {
   }
   workspace.sqlite.pragma('synchronous = NORMAL')
   workspace.sqlite.pragma(`busy_timeout = ${lockTimeout}`)
+  // Batches of many metrics write the same pages again and again: they are copied into the database once for all of them.
+  workspace.sqlite.pragma('wal_autocheckpoint = 8000')
   return workspace
 }
