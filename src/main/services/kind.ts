@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { KindReach, Work } from '../jobs/index.ts'
+import type { HeapLimits, KindReach, Work } from '../jobs/index.ts'
 import type { RestartLimits } from '../../shared/domain/service.ts'
 import type { Workspace } from '../workspace/index.ts'
 import type { Calls, CallsOf, InputOf, OutputOf, Services, SettingsOf } from './service.ts'
@@ -40,6 +40,8 @@ export interface ServiceKind<Name extends string, Settings, Asked = Calls> {
   /** What it does outside of its workspace, for a person who decides whether a service that came with it may start. */
   readonly reach: KindReach
   readonly limits?: Partial<ServiceLimits>
+  /** For a service that is to stay small: what its objects may take. */
+  readonly heap?: HeapLimits
   /** Its program takes new settings over while it runs (`configure`): it is not restarted for them. */
   readonly live?: boolean
   /** A message of the service while it runs. */

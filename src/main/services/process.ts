@@ -1,6 +1,6 @@
 import { CairnError, type SerializedError } from '../../shared/errors.ts'
 import { lastWordIn } from '../lastWord.ts'
-import { endMarked, type StartWorker, type WorkerProcess } from '../jobs/index.ts'
+import { endMarked, type HeapLimits, type StartWorker, type WorkerProcess } from '../jobs/index.ts'
 import type { ServiceLimits } from './kind.ts'
 import type { ServiceLog } from './log.ts'
 import type { FromService, ToService } from './protocol.ts'
@@ -14,6 +14,7 @@ export interface ServiceRequest {
   readonly workspace: string
   /** What all that it starts is found by. */
   readonly mark: string
+  readonly heap: HeapLimits | undefined
 }
 
 /** What is heard of a process; nothing after `exited`. */
@@ -53,8 +54,8 @@ export class ServiceProcess {
     this.#listener = listener
     this.#mark = request.mark
     log.forgetErrors()
-    const { mark, ...rest } = request
-    this.#worker = startWorker({ mark, onOutput: (output, stream) => log.follow(output, stream) })
+    const { mark, heap, ...rest } = request
+    this.#worker = startWorker({ mark, heap, onOutput: (output, stream) => log.follow(output, stream) })
     this.#worker.onMessage((message) => {
       if (message.type === 'service') this.#hear(message.message as FromService)
     })

@@ -8,7 +8,7 @@ import {
   stoppedService,
 } from '../../shared/domain/service.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { endMarked, type StartWorker } from '../jobs/index.ts'
+import { endMarked, type HeapLimits, type StartWorker } from '../jobs/index.ts'
 import type { ServiceLimits } from './kind.ts'
 import type { ServiceLog } from './log.ts'
 import { ServiceProcess } from './process.ts'
@@ -26,6 +26,7 @@ export interface SupervisedOptions {
   readonly limits: ServiceLimits
   /** What its processes, and all that they start, are found by; the same in every process of Cairn. */
   readonly mark: string
+  readonly heap: HeapLimits | undefined
   readonly log: ServiceLog
   readonly objects: string
   readonly folder: string
@@ -207,10 +208,10 @@ export class SupervisedService {
   }
 
   #run(scratch: string): void {
-    const { startWorker, kind, objects, folder, workspace, mark, log, limits } = this.#options
+    const { startWorker, kind, objects, folder, workspace, mark, heap, log, limits } = this.#options
     const { settings, hash } = this.#options.settings()
     this.#asked = hash
-    const request = { kind, settings, objects, folder, workspace, mark, scratch }
+    const request = { kind, settings, objects, folder, workspace, mark, heap, scratch }
     const started = new ServiceProcess(startWorker, request, log, {
       ready: (port, problem) => {
         this.#port = port

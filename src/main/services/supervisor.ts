@@ -395,6 +395,7 @@ export class ServiceSupervisor {
       settings: () => this.#currentSettings(id, kind),
       limits: { ...serviceLimits, ...kind.limits, ...this.#options.limits },
       mark: hashOf('service', placeOf(this.#workspace.path), String(id)).slice(0, 32),
+      heap: kind.heap,
       log,
       objects: this.#workspace.objects.root,
       folder: join(this.#workspace.path, row.kind),

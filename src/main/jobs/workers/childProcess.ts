@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { workerEnvironment } from './environment.ts'
 import { killGroup, markVariable } from './marked.ts'
-import type { FromWorker, Lasting, StartWorker } from './protocol.ts'
+import { type FromWorker, heapFlags, type Lasting, type StartWorker } from './protocol.ts'
 
 const keptErrors = 8_192
 
@@ -45,6 +45,7 @@ function start(entry: string, lasting: Lasting | undefined): ChildProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...env, [markVariable]: lasting.mark },
+    execArgv: [...process.execArgv, ...heapFlags(lasting.heap)],
     // A group of its own, which is ended as a whole, and which Ctrl-C in the terminal does not reach.
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -43,6 +43,19 @@ export interface Lasting {
   readonly mark: string
   /** What it writes to its standard output and error, from its start. */
   readonly onOutput: (output: NodeJS.ReadableStream, stream: OutputStream) => void
+  /** For one that is to stay small; as V8 likes it without. */
+  readonly heap?: HeapLimits
+}
+
+/** What V8 may take for objects, in MiB: half of the space for new ones, and all of that for old ones. */
+export interface HeapLimits {
+  readonly young: number
+  readonly old: number
+}
+
+/** For the command line of a worker. */
+export function heapFlags(heap: HeapLimits | undefined): string[] {
+  return heap ? [`--max-semi-space-size=${heap.young}`, `--max-old-space-size=${heap.old}`] : []
 }
 
 /** @param lasting without it, the worker does one task */

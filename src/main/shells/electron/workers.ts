@@ -3,6 +3,7 @@ import { workerEnvironment } from '../../jobs/workers/environment.ts'
 import type { FromWorker, Lasting, StartWorker } from '../../jobs/index.ts'
 import { killGroup, markVariable } from '../../jobs/workers/marked.ts'
 import { heard } from '../../jobs/workers/parent.ts'
+import { heapFlags } from '../../jobs/workers/protocol.ts'
 
 const keptErrors = 8_192
 
@@ -43,6 +44,7 @@ function start(entry: string, lasting: Lasting | undefined): UtilityProcess {
     stdio: ['ignore', lasting ? 'pipe' : 'ignore', 'pipe'],
     serviceName: lasting ? 'Cairn service' : 'Cairn worker',
     env: { ...workerEnvironment(), ...(lasting && { [markVariable]: lasting.mark }) },
+    execArgv: heapFlags(lasting?.heap),
   })
   if (child.stdout) lasting?.onOutput(child.stdout, 'out')
   if (child.stderr) lasting?.onOutput(child.stderr, 'err')

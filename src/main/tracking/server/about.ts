@@ -1,5 +1,8 @@
 import { appVersion } from '../../resources.ts'
-import type { TrackingRoute } from './route.ts'
+import type { Written } from '../../http/writing.ts'
+import { unknownEndpoint } from './errors.ts'
+import { page } from './page.ts'
+import type { Call, TrackingRoute } from './route.ts'
 
 const plain = 'text/plain; charset=utf-8'
 const open = { token: 'open', origin: 'own', body: 'none', bodyBytes: 0 } as const
@@ -21,8 +24,15 @@ const infoOf = (path: string): TrackingRoute => ({
   handler: () => ({ status: 200, type: 'application/json', body: serverInfo }),
 })
 
+/** Links that clients print lead a browser here; a program has nothing to ask. */
+function pageFor({ headers, method = 'GET' }: Call['request']): Written {
+  if ((headers.accept ?? '').includes('text/html')) return page()
+  throw unknownEndpoint(method, '/')
+}
+
 /** Signs of life, and what the server is. */
 export const aboutRoutes: readonly TrackingRoute[] = [
+  { method: 'GET', path: '/', policy: open, handler: ({ request }) => pageFor(request) },
   { method: 'GET', path: '/health', policy: open, handler: () => ({ status: 200, type: plain, body: 'OK' }) },
   { method: 'GET', path: '/version', policy: known, handler: () => ({ status: 200, type: plain, body: appVersion }) },
   infoOf('/api/3.0/mlflow/server-info'),

@@ -39,6 +39,11 @@ export function invalid(message: string): TrackingError {
   return new TrackingError('INVALID_PARAMETER_VALUE', message)
 }
 
+/** Clients try some paths to see what a server knows, and do without where they are told so. */
+export function unknownEndpoint(method: string, path: string): TrackingError {
+  return new TrackingError('ENDPOINT_NOT_FOUND', `Cairn's tracking server does not have ${method} ${path.slice(0, 200)}.`)
+}
+
 /**
  * What Cairn's own refusals are to a client. After a trouble that passes (a full disk, a lock, a service that main starts again) MLflow's
  * clients try again, waiting twice as long each time, for some four minutes: 503. With a `Retry-After` they would give up sooner.

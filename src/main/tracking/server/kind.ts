@@ -18,6 +18,8 @@ export interface TrackingShape {
 export const trackingKind: ServiceKind<'tracking', TrackingSettings, TrackingCalls> = {
   kind: 'tracking',
   settings: TrackingSettings,
+  // What clients log comes and goes: V8 would let 300 MB of it lie.
+  heap: { young: 2, old: 1_024 },
   reach: { does: 'Takes runs, metrics and files of programs on this computer over HTTP' },
   calls: registryCalls,
 }

@@ -62,7 +62,7 @@ describe('[ML-1] every path, also one that there is not', () => {
     const open: string[] = []
     for (const { method, path } of everything) {
       const { status, text, headers } = await ask(path, { method, ...(method !== 'GET' && { json: {} }) })
-      if (status === 200) open.push(path)
+      if (status === 200 || (path === '/' && status === 404)) open.push(path)
       else
         expect([path, status, headers['www-authenticate'], method === 'HEAD' || JSON.parse(text).error_code]).toEqual([
           path,
@@ -71,7 +71,7 @@ describe('[ML-1] every path, also one that there is not', () => {
           status === 400 ? 'BAD_REQUEST' : 'UNAUTHENTICATED',
         ])
     }
-    expect(open).toEqual(['/health'])
+    expect(open).toEqual(['/', '/health'])
     expect((await ask('/version', { headers: bearer })).status).toBe(200)
     for (const wrong of [`Bearer ${token}x`, `Basic ${token}`, token, 'Bearer admin', 'Basic YWRtaW46cGFzc3dvcmQxMjM0'])
       expect((await ask('/version', { headers: { authorization: wrong } })).status, wrong).toBe(401)
@@ -82,7 +82,7 @@ describe('[ML-1] every path, also one that there is not', () => {
     await expect(trackingServer({ routes: [route as never] })).rejects.toThrow('has no policy')
     for (const { method, path, policy } of routes) {
       expect(policy.origin, path).toBe('own')
-      if (policy.token === 'open') expect(path).toBe('/health')
+      if (policy.token === 'open') expect(['/', '/health']).toContain(path)
       if (policy.body === 'json') expect(policy.bodyBytes, path).toBeLessThanOrEqual(40 * 1024 ** 2)
       if (method === 'GET') expect(policy.body, path).toBe('none')
     }
@@ -96,6 +96,16 @@ describe('[ML-1] every path, also one that there is not', () => {
       `GET http://evil.example/health HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`,
     ]
     for (const head of heads) expect(await exchange(port, head)).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
+  test('a link that a client prints leads to a page that tells nothing of the workspace, and runs nothing', async () => {
+    const { ask, workspace } = await trackingServer({ token })
+    const { status, headers, text } = await ask('/', { headers: { accept: 'text/html,*/*' } })
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; frame-ancestors 'none'/)
+    expect(text).not.toMatch(/<script|http:|https:/)
+    expect(text).not.toContain(workspace.name)
+    expect((await ask('/')).status).toBe(404)
   })
 
   test('that MLflow has and this server does not is told as its clients expect it', async () => {

@@ -7,7 +7,7 @@ import type { ConnectionLimits } from '../../http/listening.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { Router } from '../../http/router.ts'
 import { always, send } from '../../http/writing.ts'
-import { TrackingError, trackingProblem } from './errors.ts'
+import { trackingProblem, unknownEndpoint } from './errors.ts'
 import { type Backing, callOf } from './exchange.ts'
 import { isStreamed, type Streamed, type TrackingRoute } from './route.ts'
 import { trackingRoutes } from './routes.ts'
@@ -65,11 +65,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, { gate
   } catch (thrown) {
     send(response, trackingProblem(thrown))
   }
-}
-
-/** Clients try some paths to see what a server knows, and do without where they are told so. */
-function unknownEndpoint(method: string, path: string): TrackingError {
-  return new TrackingError('ENDPOINT_NOT_FOUND', `Cairn's tracking server does not have ${method} ${path.slice(0, 200)}.`)
 }
 
 /** A client that goes away ends the stream, and a stream that breaks ends the connection: its length is wrong then, which clients see. */
