@@ -44,7 +44,7 @@ export function hearFile(workspace: Workspace, runId: number, at: number): void 
     | Pick<LoggedRun, 'id' | 'uuid' | 'source' | 'status' | 'heardAt'>
     | undefined
   if (run?.source === 'cairn') throw ofCairn(run.uuid)
-  if (run && isGoing(run.status)) workspace.write(() => hear(workspace, run, at))
+  if (run && isGoing(run.status) && isNews(run, at)) workspace.write(() => hear(workspace, run, at))
 }
 
 /** Whether its program may still say something of it. */
@@ -57,8 +57,12 @@ export function ofCairn(uuid: string) {
 function hear({ sqlite }: Workspace, { id, status, heardAt }: Pick<LoggedRun, 'id' | 'status' | 'heardAt'>, at: number): void {
   if (status === 'interrupted')
     prepared(sqlite, "UPDATE runs SET status = 'running', ended_at = NULL, heard_at = ? WHERE id = ?").run(at, id)
-  else if (heardAt === null || at - heardAt >= heardInterval || at < heardAt)
-    prepared(sqlite, 'UPDATE runs SET heard_at = ? WHERE id = ?').run(at, id)
+  else if (isNews({ status, heardAt }, at)) prepared(sqlite, 'UPDATE runs SET heard_at = ? WHERE id = ?').run(at, id)
+}
+
+/** Whether what came at that time says more than is known: that the run goes on, or that it still lives. */
+function isNews({ status, heardAt }: Pick<LoggedRun, 'status' | 'heardAt'>, at: number): boolean {
+  return status === 'interrupted' || heardAt === null || at - heardAt >= heardInterval || at < heardAt
 }
 
 /**
