@@ -18,6 +18,7 @@ import { buildForeignJob, buildJob, importJob as importPackageJob } from './pack
 import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
+import { exportRunsJob } from './tracking/export/job.ts'
 import { importRunsJob } from './tracking/import/job.ts'
 import { convertJob } from './tracking/conversion/job.ts'
 
@@ -49,6 +50,7 @@ const table: JobKinds = {
   'serving.replay': replayJob,
   'monitoring.check': checkJob,
   'monitoring.checkFile': checkFileJob,
+  'tracking.export': exportRunsJob,
   'tracking.import': importRunsJob,
   'tracking.convert': convertJob,
 }

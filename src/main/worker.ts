@@ -96,6 +96,7 @@ const table: TaskTable = {
   'monitoring.checkFile': async () => (await import('./monitoring/checking/fileTask.ts')).checkFileTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,
   'tracking.inspect': async () => (await import('./tracking/import/inspect.ts')).inspectTask,
+  'tracking.export': async () => (await import('./tracking/export/task.ts')).exportRunsTask,
   'tracking.import': async () => (await import('./tracking/import/task.ts')).importTask,
   'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }

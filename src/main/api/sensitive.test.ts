@@ -746,6 +746,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.import.inspect':
     'It tells what lies at a place that a person names, and nothing of the workspace but how many of its runs are there.',
   'tracking.import.start': 'It tells the number of a job.',
+  'tracking.export.start': 'It tells the number of a job. What a training keeps of its rows stays here.',
   'features.serve': 'It tells an address.',
   'features.ofModel': 'It tells names.',
   'serving.live': 'It tells counts and times.',

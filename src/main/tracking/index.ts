@@ -1,3 +1,4 @@
+export { exportRuns } from './export/use.ts'
 export { loggedTo } from './logged.ts'
 export { compareFiles } from './artifacts/preview/compare.ts'
 export { keptFile, treeOfOwner } from './artifacts/preview/files.ts'

@@ -4,6 +4,7 @@ declare module '../jobs/task.ts' {
     'tracking.readModel': typeof import('./registry/reading/task.ts').readModelTask
     'tracking.inspect': typeof import('./import/inspect.ts').inspectTask
     'tracking.import': typeof import('./import/task.ts').importTask
+    'tracking.export': typeof import('./export/task.ts').exportRunsTask
     'tracking.convert': typeof import('./conversion/task.ts').convertTask
   }
 }
@@ -11,6 +12,7 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'tracking.import': typeof import('./import/job.ts').importRunsJob
+    'tracking.export': typeof import('./export/job.ts').exportRunsJob
     'tracking.convert': typeof import('./conversion/job.ts').convertJob
   }
 }

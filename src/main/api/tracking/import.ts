@@ -1,6 +1,6 @@
 import type { RunsPlace } from '../../../shared/contract/tracking/import.ts'
 import { trackingImportContract } from '../../../shared/contract/tracking/import.ts'
-import { type AskedPlace, importRuns, inspectRuns } from '../../tracking/index.ts'
+import { type AskedPlace, exportRuns, importRuns, inspectRuns } from '../../tracking/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 import { workOf } from '../perform.ts'
 
@@ -12,6 +12,11 @@ export const trackingImport = {
       inspectRuns(workOf(context), placeOf(context, input.source), signal),
     ),
     start: os.import.start.handler(({ input, context }) => importRuns(workOf(context), placeOf(context, input.source), input.experiments)),
+  },
+  export: {
+    start: os.export.start.handler(({ input, context }) =>
+      exportRuns(workOf(context), context.resolveFile(input.folder, 'folder'), input.experiments),
+    ),
   },
 }
 

@@ -71,4 +71,17 @@ export const trackingImportContract = {
       )
       .output(Started),
   },
+  export: {
+    /** Writes runs into a new folder that MLflow reads as its `mlruns`. The job's result is an ExportReport. */
+    start: operation('ALREADY_EXISTS', 'FILE_NOT_FOUND')
+      .input(
+        z.object({
+          /** The folder to make; where it holds something already, `mlruns` is made in it. */
+          folder: FileRef,
+          /** By their names; all when absent. */
+          experiments: z.array(z.string().max(1_000)).max(10_000).optional(),
+        }),
+      )
+      .output(Started),
+  },
 }

@@ -67,6 +67,7 @@ const texts: Readonly<Record<string, string>> = {
   'loggedModel.addArtifact': 'Added a file to a logged model',
   'loggedModel.removeArtifact': 'Removed files of a logged model',
   'run.addArtifact': 'Added an artifact',
+  'run.export': 'Exported runs',
   'run.exportPredictions': 'Exported predictions',
   'run.finish': 'Finished a run',
   'run.import': 'Imported runs',

@@ -31,3 +31,18 @@ export const ImportReport = z.object({
   leftOut: z.array(LeftOutReason),
 })
 export type ImportReport = z.infer<typeof ImportReport>
+
+/** The result of an export of runs. */
+export const ExportReport = z.object({
+  format: z.literal('cairn.export/1'),
+  folder: z.string(),
+  experiments: z.int(),
+  runs: z.int(),
+  points: z.int(),
+  files: z.int(),
+  loggedModels: z.int(),
+  /** Of registered models. */
+  versions: z.int(),
+  leftOut: z.array(LeftOutReason),
+})
+export type ExportReport = z.infer<typeof ExportReport>

@@ -8,6 +8,9 @@ import type { ImportedExperiment } from '../source.ts'
 /** Programs count experiments from 0, or give them ids that no other has. */
 const isUnique = (id: string) => id.length >= 12
 
+/** Anything else would be no folder, where it becomes one again in an export. */
+const isId = (id: string) => /^[A-Za-z0-9][\w-]{0,63}$/.test(id)
+
 /**
  * The experiment here that one of a source is: that of the same unique id, whatever it is called now; else that of the same name, for
  * ids that are counted mean something else in each store. Made where there is none. Runs inside a change.
@@ -30,7 +33,7 @@ type Found = { readonly id: number; readonly deletedAt: number | null } | undefi
 
 function insert({ sqlite }: Workspace, name: string, experiment: ImportedExperiment): number {
   const { id, tags, createdAt, updatedAt } = experiment
-  const isFree = prepared(sqlite, 'SELECT 1 FROM experiments WHERE uuid = ?').get(id) === undefined
+  const isFree = isId(id) && prepared(sqlite, 'SELECT 1 FROM experiments WHERE uuid = ?').get(id) === undefined
   const made = createdAt ?? Date.now()
   return Number(
     prepared(sqlite, 'INSERT INTO experiments (uuid, name, notes, created_at, updated_at) VALUES (?, ?, ?, ?, ?)').run(

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { RunsPlace } from '../../../../../shared/contract/tracking/import.ts'
-import { ImportReport } from '../../../../../shared/domain/tracking/importReport.ts'
+import { ExportReport, ImportReport } from '../../../../../shared/domain/tracking/importReport.ts'
 import type { CsvColumns } from '../../../../../shared/domain/tracking/runsCsv.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
-import { previewText, reportText } from '../../views/tracking/import.ts'
+import { exportText, previewText, reportText } from '../../views/tracking/import.ts'
 
 interface ImportOptions {
   readonly dryRun: boolean
@@ -22,6 +22,14 @@ export function bring(cli: Cli, { dryRun, experiment, column }: ImportOptions, f
     const experiments = experiment && [...experiment]
     const report = await runJob(await client.tracking.import.start({ source, experiments }), ImportReport)
     return { data: report, text: reportText(report, cli.style) }
+  })
+}
+
+export function write(cli: Cli, { experiment }: Pick<ImportOptions, 'experiment'>, folder: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const experiments = experiment && [...experiment]
+    const report = await runJob(await client.tracking.export.start({ folder: resolve(folder), experiments }), ExportReport)
+    return { data: report, text: exportText(report, cli.style) }
   })
 }
 

@@ -25,6 +25,17 @@ export function addTrackImportCommands(track: Command): void {
   )
 }
 
+/** Beneath `cairn track`. */
+export function addTrackExportCommands(track: Command): void {
+  const write = track
+    .command('export')
+    .description('write runs into a folder that MLflow reads as its mlruns')
+    .argument('<folder>', 'a new folder; in one that holds something already, mlruns is made')
+    .option('--experiment <name>', 'only this experiment; may be given several times', several)
+    .action(action(actions, (module) => module.write))
+  examples(write, 'cairn track export mlruns', 'cairn track export ~/backup --experiment wine')
+}
+
 const several = (name: string, before: readonly string[] = []) => [...before, name]
 
 function column(text: string, before: CsvColumns = {}): CsvColumns {

@@ -3,7 +3,7 @@ import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { duration, portNumber } from '../../options.ts'
 import { addClientCommand } from './client.ts'
-import { addTrackImportCommands } from './import.ts'
+import { addTrackExportCommands, addTrackImportCommands } from './import.ts'
 
 const actions = () => import('../../actions/tracking/server.ts')
 
@@ -32,6 +32,7 @@ export function addTrackCommands(program: Command): void {
     .action(action(actions, (module) => module.token))
   addClientCommand(track)
   addTrackImportCommands(track)
+  addTrackExportCommands(track)
   examples(track, 'cairn track', 'cairn track --port 5001 --token', 'cairn track --silence 2h')
   examples(status, 'cairn track status', 'cairn track status --json')
   examples(stop, 'cairn track stop')

@@ -1,9 +1,10 @@
 import type { ImportPreview } from '../../../../../shared/contract/tracking/import.ts'
-import type { ImportReport, LeftOutReason } from '../../../../../shared/domain/tracking/importReport.ts'
+import type { ExportReport, ImportReport, LeftOutReason } from '../../../../../shared/domain/tracking/importReport.ts'
 import type { ColumnMeaning } from '../../../../../shared/domain/tracking/runsCsv.ts'
 import { count, counted, size } from '../../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../../text/escape.ts'
 import type { Style } from '../../text/style.ts'
+import { quoted } from '../datasets.ts'
 import { blocks, lines, table } from '../../text/table.ts'
 
 /** What an import would bring. */
@@ -61,6 +62,25 @@ export function reportText(report: ImportReport, style: Style): string {
       updated > 0 && `${counted(updated, 'run')} here got something new.`,
       already > 0 && `${counted(already, 'run')} here had everything.`,
       report.isPart && 'It was cancelled: importing again goes on from here.',
+    ),
+    leftOutText(report.leftOut, 'Left out'),
+  )
+}
+
+/** What came of an export. */
+export function exportText(report: ExportReport, style: Style): string {
+  const { folder, experiments, runs, points, files, loggedModels, versions } = report
+  const written = [
+    counted(runs, 'run'),
+    counted(points, 'point'),
+    files > 0 && counted(files, 'file'),
+    loggedModels > 0 && counted(loggedModels, 'logged model'),
+    versions > 0 && counted(versions, 'model version'),
+  ].filter((part) => part !== false)
+  return blocks(
+    lines(
+      `${style.good('Exported')} ${counted(experiments, 'experiment')} to ${escapeText(folder)}: ${written.join(', ')}.`,
+      `Look at them: MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${quoted(folder)}`,
     ),
     leftOutText(report.leftOut, 'Left out'),
   )
