@@ -36,6 +36,7 @@ function scriptAt(uri: string) {
         params: Object.entries(params).map(([key, value]) => ({ key, value })),
         tags: [],
       }),
+    post,
     end: (run: string, status: 'FINISHED' | 'FAILED') => post('runs/update', { run_id: run, status, end_time: Date.now() }),
     upload: async (experiment: string, run: string, path: string, bytes: string | Uint8Array<ArrayBuffer>) => {
       const answer = await fetch(`${uri}/api/2.0/mlflow-artifacts/artifacts/${experiment}/${run}/artifacts/${path}`, {
@@ -106,5 +107,46 @@ test('[ML-1] a script logs to the tracking server while the window shows its run
   await page.getByText('document.title = "taken over"').waitFor()
   expect(await page.title()).not.toContain('taken over')
   expect(await page.locator('iframe, object, embed').count()).toBe(0)
+  expect(problems).toEqual([])
+})
+
+test('[ML-2] [ML-5] runs of a file are previewed and imported once, and a pickle that a script registers is kept and never opened', async () => {
+  const { page, problems } = await openApp(browser, await newWorkspace())
+  await goTo(page, '/tracking/import')
+  const importFile = async () => {
+    const chosen = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a file…' }).click()
+    const csv = 'run_name,lr,loss\nwide,0.1,0.5\ndeep,0.01,0.25\n'
+    await (await chosen).setFiles({ name: 'runs.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await page.getByRole('button', { name: 'Import 2 runs' }).click()
+  }
+  await importFile()
+  await page.getByText('done', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Import more…' }).click()
+  await importFile()
+  await page.getByText('2 already here').waitFor()
+  await page.getByRole('link', { name: 'Show the runs' }).click()
+  await page.getByText('2 runs', { exact: true }).waitFor()
+  await page.getByRole('row', { name: /wide.*Import/ }).waitFor()
+
+  await goTo(page, '/tracking')
+  await page.getByRole('button', { name: 'Start the tracking server' }).click()
+  const connection = page.getByRole('region', { name: 'Connection' })
+  await connection.getByText('running', { exact: true }).waitFor()
+  const script = scriptAt(await connection.getByText(/^http:\/\/127\.0\.0\.1:\d+$/).innerText())
+  const experiment = await script.experiment('iris')
+  const run = await script.run(experiment, 'fit')
+  await script.upload(experiment, run, 'model/MLmodel', 'flavors:\n  sklearn:\n    pickled_model: model.pkl\n')
+  await script.upload(experiment, run, 'model/model.pkl', 'cos\nsystem\n(S"touch taken-over"\ntR.')
+  await script.post('registered-models/create', { name: 'iris' })
+  await script.post('model-versions/create', { name: 'iris', source: `runs:/${run}/model`, run_id: run })
+  await goTo(page, '/models/iris')
+  await page.getByText('Stored, and never opened').waitFor()
+  await page.getByText(/scikit-learn model/).waitFor()
+  await page.getByRole('button', { name: 'Deploy…' }).and(page.locator(':disabled')).waitFor()
+  await page.getByRole('treeitem', { name: /model\.pkl/ }).waitFor()
+  // Asked each time, and without a Python there is nothing to run.
+  await page.getByRole('button', { name: 'Convert with my Python…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Run conversion' }).and(page.locator(':disabled')).waitFor()
   expect(problems).toEqual([])
 })

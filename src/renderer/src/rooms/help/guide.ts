@@ -5,6 +5,7 @@ import experiments from '../../../../../docs/guide/experiments.md?raw'
 import exportedFolders from '../../../../../docs/guide/exports.md?raw'
 import loggingWithoutMlflow from '../../../../../docs/guide/logging-without-mlflow.md?raw'
 import features from '../../../../../docs/guide/features.md?raw'
+import trackingFlow from '../../../../../docs/guide/tracking.svg'
 import pointInTime from '../../../../../docs/guide/point-in-time.svg'
 import automation from '../../../../../docs/guide/automation.md?raw'
 import modelTypes from '../../../../../docs/guide/model-types.md?raw'
@@ -38,4 +39,4 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
 }
 
 /** Pictures of the guide's pages, by the names that the pages have for them. */
-export const guidePictures: Readonly<Record<string, string>> = { 'point-in-time.svg': pointInTime }
+export const guidePictures: Readonly<Record<string, string>> = { 'point-in-time.svg': pointInTime, 'tracking.svg': trackingFlow }

@@ -96,7 +96,7 @@ function Choices({ view, change }: ColumnsMenuProps) {
             ))}
           </fieldset>
         ))}
-        {(first?.more || groups.some(([, columns]) => columns.filter(fits).length > mostListed)) && (
+        {((search === '' ? first?.more : others?.more) || groups.some(([, columns]) => columns.filter(fits).length > mostListed)) && (
           <p className="dim xs">More columns than are listed: type a part of a name.</p>
         )}
       </div>
