@@ -63,7 +63,13 @@ export const convertTask: Task<ConvertInput, ConvertOutput> = async (input, { ob
   const answer = answerIn(ran.stdout, ran.stderr)
   progress(0.9, 'checking the graph')
   const bytes = await readGraph(output)
-  const known = { flavors: ['onnx'], onnx: null, columns: mlmodel?.columns ?? answer.columns ?? null, output: mlmodel?.output ?? null }
+  const known = {
+    flavors: ['onnx'],
+    onnx: null,
+    columns: mlmodel?.columns ?? answer.columns ?? null,
+    output: mlmodel?.output ?? null,
+    example: null,
+  }
   const opened = await openGraph(bytes, { mlmodel: known, data: input.data, said: input.said }, objects)
   const [graph, text] = [await objects.put(bytes), await objects.put(graphAlone)]
   return {

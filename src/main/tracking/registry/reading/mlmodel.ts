@@ -15,6 +15,8 @@ export interface Mlmodel {
   readonly columns: readonly string[] | null
   /** The one column that its signature says it gives. */
   readonly output: string | null
+  /** The file with rows of a frame as an example, whose columns are those of the model; null where it has none. */
+  readonly example: string | null
 }
 
 const Spec = z.looseObject({ name: z.string().min(1).max(1_000).optional() })
@@ -22,6 +24,10 @@ const Specs = z.array(Spec).max(10_000)
 const Document = z.looseObject({
   flavors: z.record(z.string().max(200), z.looseObject({ data: z.unknown().optional() })),
   signature: z.looseObject({ inputs: z.string().nullish(), outputs: z.string().nullish() }).nullish(),
+  saved_input_example_info: z
+    .looseObject({ artifact_path: z.string(), pandas_orient: z.literal('split') })
+    .nullish()
+    .catch(null),
 })
 
 /**
@@ -29,7 +35,7 @@ const Document = z.looseObject({
  * depth and of what aliases repeat. @throws FORMAT_INVALID
  */
 export function readMlmodel(text: string): Mlmodel {
-  const { flavors, signature } = parse(text)
+  const { flavors, signature, saved_input_example_info: example } = parse(text)
   const names = Object.keys(flavors).sort((a, b) => Number(a === 'python_function') - Number(b === 'python_function'))
   const data = flavors.onnx?.data
   const outputs = namesIn(signature?.outputs)
@@ -38,6 +44,7 @@ export function readMlmodel(text: string): Mlmodel {
     onnx: typeof data === 'string' ? data : null,
     columns: namesIn(signature?.inputs),
     output: outputs?.length === 1 ? outputs[0] : null,
+    example: example?.artifact_path ?? null,
   }
 }
 
@@ -53,6 +60,17 @@ function parse(text: string): z.infer<typeof Document> {
     throw new CairnError('FORMAT_INVALID', 'Its MLmodel has no flavors in the form of MLflow.', {}, error)
   }
 }
+
+/** The columns of an example, as pandas writes a frame with `orient='split'`; null where it is none. */
+export function columnsOfExample(json: string): string[] | null {
+  try {
+    return Example.parse(JSON.parse(json)).columns
+  } catch {
+    return null
+  }
+}
+
+const Example = z.looseObject({ columns: z.array(z.string().min(1).max(1_000)).min(1).max(10_000) })
 
 /** A signature is JSON in a text of its own. Null where it is none, or some of it have no name. */
 function namesIn(json: string | null | undefined): string[] | null {

@@ -25,6 +25,17 @@ test('[ML-3] an ONNX file alone is opened where its columns are known from the d
   })
 })
 
+test('[ML-3] columns that no signature names are those of the example that was logged with the model', async () => {
+  const text = 'flavors: {onnx: {data: iris.onnx}}\nsaved_input_example_info: {artifact_path: example.json, pandas_orient: split}'
+  const example = JSON.stringify({ columns: ['a', 'b', 'c', 'd'], data: [[1, 2, 3, 4]] })
+  const files = [
+    ['MLmodel', text],
+    ['iris.onnx', graph],
+    ['example.json', example],
+  ] as const
+  expect((await read(files)).signature).toMatchObject({ feeds: [{ columns: ['a', 'b', 'c', 'd'] }] })
+})
+
 test('[ML-3] what a person says stands above what is guessed', async () => {
   const said = { target: 'kind', labels: ['setosa', 'versicolor', 'virginica'], inputs: [{ input: 'X', columns: ['p', 'q', 'r', 's'] }] }
   expect((await read([['iris.onnx', graph]], { said })).signature).toMatchObject({ target: 'kind', labels: said.labels })

@@ -2,7 +2,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Task } from '../../../jobs/index.ts'
 import type { ObjectStore } from '../../../workspace/index.ts'
 import { whyFilesKept, whyKept } from './kept.ts'
-import { type Mlmodel, mostMlmodelBytes, readMlmodel } from './mlmodel.ts'
+import { columnsOfExample, type Mlmodel, mostMlmodelBytes, readMlmodel } from './mlmodel.ts'
 import { openGraph } from './open.ts'
 import type { Said, TrainedOnData } from './request.ts'
 import type { ReadModel, VersionFile } from './types.ts'
@@ -31,12 +31,15 @@ export const readModelTask: Task<ReadModelInput, ReadModel> = async (input, { ob
   } catch (thrown) {
     const error = CairnError.from(thrown)
     if (!told.has(error.code)) throw error
-    return { flavor, opened: null, why: error.message }
+    return { flavor, opened: null, why: error.code === 'INVALID_INPUT' ? `${error.message} ${wayOn}` : error.message }
   }
 }
 
 /** What is wrong with the model itself, and not with the workspace or the computer. */
 const told = new Set(['FORMAT_INVALID', 'MODEL_UNSAFE', 'INVALID_INPUT'])
+
+/** Where a person can say what is missing. */
+const wayOn = 'Do that on its page, or with cairn models open.'
 
 const flavorOf = ({ flavors }: Mlmodel) => (flavors.includes('onnx') ? 'onnx' : (flavors[0] ?? null))
 
@@ -45,7 +48,18 @@ export async function mlmodelOf(files: readonly VersionFile[], objects: ObjectSt
   const found = files.find(({ path }) => path === 'MLmodel')
   if (!found) return null
   if (found.bytes > mostMlmodelBytes) throw new CairnError('FORMAT_INVALID', 'Its MLmodel is larger than 1 MiB.')
-  return readMlmodel((await objects.get(found.object)).toString())
+  const mlmodel = readMlmodel((await objects.get(found.object)).toString())
+  return mlmodel.columns ? mlmodel : { ...mlmodel, columns: await exampleColumns(files, mlmodel, objects) }
+}
+
+/** Where a signature names none: those of the example that was logged with the model. */
+async function exampleColumns(
+  files: readonly VersionFile[],
+  { example }: Mlmodel,
+  objects: ObjectStore,
+): Promise<readonly string[] | null> {
+  const found = files.find(({ path }) => path === example)
+  return found && found.bytes <= mostMlmodelBytes ? columnsOfExample((await objects.get(found.object)).toString()) : null
 }
 
 /** The graph among the files; or why there is none. It is looked up by the name that MLmodel gives, and never as a path. */
