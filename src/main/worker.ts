@@ -80,6 +80,7 @@ const table: TaskTable = {
   'packages.predictRow': async () => (await import('./packages/predict.ts')).predictRowTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
   'automation.newRows': async () => (await import('./automation/data/newRowsTask.ts')).newRowsTask,
+  'tracking.readModels': async () => (await import('./tracking/registry/reading/task.ts')).readModelsTask,
   'tracking.convert': async () => (await import('./tracking/conversion/task.ts')).convertTask,
   'tracking.readModel': async () => (await import('./tracking/registry/reading/task.ts')).readModelTask,
   'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,

@@ -737,6 +737,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'tracking.token': 'It tells a token, and lines to copy.',
   'tracking.models.origin': 'It tells names, paths and sizes of files that a client gave.',
   'tracking.models.read': 'It tells a version as models.version does.',
+  'tracking.models.check': 'It tells two counts.',
   'tracking.models.python': 'It tells a program of this person.',
   'tracking.models.setPython': 'It tells a program of this person.',
   'tracking.models.convertPlan': 'It tells a program of this person, names of modules, and a count of files.',

@@ -8,7 +8,7 @@ export { askPython, ownPython, setOwnPython } from './conversion/python.ts'
 export { planConversion } from './conversion/plan.ts'
 export { startConversion } from './conversion/job.ts'
 export { describeOrigin } from './registry/describeOrigin.ts'
-export { openVersion } from './registry/lookAt.ts'
+export { lookAtImported, openVersion } from './registry/lookAt.ts'
 export { pythonClient } from './pythonClient.ts'
 export { type AskedPlace, importRuns, inspectRuns } from './import/use.ts'
 export {

@@ -5,6 +5,7 @@ declare module '../jobs/task.ts' {
     'tracking.inspect': typeof import('./import/inspect.ts').inspectTask
     'tracking.import': typeof import('./import/task.ts').importTask
     'tracking.export': typeof import('./export/task.ts').exportRunsTask
+    'tracking.readModels': typeof import('./registry/reading/task.ts').readModelsTask
     'tracking.convert': typeof import('./conversion/task.ts').convertTask
   }
 }

@@ -3,7 +3,7 @@ import type { Work } from '../../jobs/index.ts'
 import { requireModelVersion } from '../../models/index.ts'
 import { filesOfModel, registryServer } from './fixtures/server.ts'
 import { type GivenVersion, importVersion } from './importVersion.ts'
-import { lookAtVersion, openVersion } from './lookAt.ts'
+import { lookAtImported, openVersion } from './lookAt.ts'
 
 const given: GivenVersion = {
   model: 'iris',
@@ -48,7 +48,8 @@ test('[ML-3] an imported ONNX model is opened when it is looked at; what cannot 
   await log('pickle', filesOfModel('iris-sklearn'))
   workspace.write((db) => importVersion(db, { ...given, runUuid: run.uuid }))
   workspace.write((db) => importVersion(db, { ...given, runUuid: run.uuid, source: `runs:/${run.uuid}/pickle` }))
-  await lookAtVersion(work, requireModelVersion(workspace.db, 'iris@v7'))
+  expect(await lookAtImported(work)).toEqual({ opened: 1, kept: 1 })
+  expect(await lookAtImported(work)).toEqual({ opened: 0, kept: 0 })
   expect(requireModelVersion(workspace.db, 'iris@v7').task).toBe('multiclass')
   await expect(openVersion(work, 'iris@v8', {})).rejects.toMatchObject({
     code: 'MODEL_NOT_OPENED',

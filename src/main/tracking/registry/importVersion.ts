@@ -31,7 +31,7 @@ export interface GivenVersion {
 }
 
 /** Why a version that was imported is not opened yet: nothing has looked at it. */
-const unread = 'It was imported, and its files have not been checked yet.'
+export const unread = 'It was imported, and its files have not been checked yet.'
 
 /**
  * Makes a version with the files that are here of it now, as one that is kept: `lookAtVersion` opens it where it is an ONNX model. Runs inside

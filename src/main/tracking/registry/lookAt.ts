@@ -3,11 +3,13 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Work } from '../../jobs/index.ts'
 import { describeModelVersion, modelVersionRef, type ModelVersionRow, requireModelVersion } from '../../models/index.ts'
 import type { ModelVersion } from '../../../shared/contract/models/index.ts'
-import { schema } from '../../workspace/index.ts'
+import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { dataOfRun } from './data.ts'
 import { filesOfVersion } from './keptFiles.ts'
 import { originOf } from './origins.ts'
+import { unread } from './importVersion.ts'
 import type { Said } from './reading/request.ts'
+import type { ReadModelInput } from './reading/task.ts'
 import type { ReadModel } from './reading/types.ts'
 import { keptBecause, runOfOrigin } from './versions.ts'
 
@@ -20,26 +22,77 @@ type Looking = Pick<Work, 'workspace' | 'perform'>
  * @param said what a person says of how it is read
  */
 export async function lookAtVersion({ workspace, perform }: Looking, version: ModelVersionRow, said: Said = {}): Promise<ReadModel> {
-  const { db } = workspace
+  const found = await perform('tracking.readModel', inputOf(workspace.db, version, said)).catch(keptBecause)
+  keepFound(workspace, version, found, said)
+  return found
+}
+
+/** So many are looked at in one worker: each of them costs milliseconds, and a worker half a second. */
+const atOnce = 50
+
+interface LookedAt {
+  readonly opened: number
+  readonly kept: number
+}
+
+/** By the workspace: who asks while it goes on gets what comes of it. */
+const looking = new WeakMap<Workspace['sqlite'], Promise<LookedAt>>()
+
+/** The same for all versions that were imported since. @returns how many are opened now, and how many stay as they are */
+export function lookAtImported(work: Looking): Promise<LookedAt> {
+  const { sqlite } = work.workspace
+  const found = looking.get(sqlite) ?? lookAtUnread(work).finally(() => looking.delete(sqlite))
+  looking.set(sqlite, found)
+  return found
+}
+
+async function lookAtUnread(work: Looking): Promise<LookedAt> {
+  const { workspace, perform } = work
+  const versions = unreadVersions(workspace.db)
+  let opened = 0
+  for (let start = 0; start < versions.length; start += atOnce) {
+    const some = versions.slice(start, start + atOnce)
+    const inputs = some.map((version) => inputOf(workspace.db, version, {}))
+    // One that ends the worker must not keep the others from being looked at.
+    const found = await perform('tracking.readModels', inputs).catch(() => null)
+    for (const [place, version] of some.entries()) {
+      if (found) keepFound(workspace, version, found[place], {})
+      const { opened: now } = found ? found[place] : await lookAtVersion(work, version)
+      if (now) opened++
+    }
+  }
+  return { opened, kept: versions.length - opened }
+}
+
+function unreadVersions(db: Registry): ModelVersionRow[] {
+  return db
+    .select({ version: modelVersions })
+    .from(modelVersions)
+    .innerJoin(modelVersionOrigins, eq(modelVersionOrigins.versionId, modelVersions.id))
+    .where(and(eq(modelVersionOrigins.unopened, unread), isNull(modelVersions.task), isNull(modelVersions.deletedAt)))
+    .all()
+    .map(({ version }) => version)
+}
+
+function inputOf(db: Registry, version: ModelVersionRow, said: Said): ReadModelInput {
   const run = runOfOrigin(db, originOf(db, version.id))
-  const input = { files: filesOfVersion(db, version.id), data: run ? dataOfRun(db, run.id) : null, said }
-  const found = await perform('tracking.readModel', input).catch(keptBecause)
-  const ref = modelVersionRef(db, version.id)
+  return { files: filesOfVersion(db, version.id), data: run ? dataOfRun(db, run.id) : null, said }
+}
+
+function keepFound(workspace: Workspace, version: ModelVersionRow, { opened, flavor, why }: ReadModel, said: Said): void {
+  const ref = modelVersionRef(workspace.db, version.id)
   workspace.change(
-    () => ({ action: found.opened ? 'model.version.open' : 'model.version.keep', subject: `model:${ref}`, detail: { ...said } }),
-    (now) => {
-      const { opened, flavor, why } = found
+    () => ({ action: opened ? 'model.version.open' : 'model.version.keep', subject: `model:${ref}`, detail: { ...said } }),
+    (db) => {
       const unopenedYet = and(eq(modelVersions.id, version.id), isNull(modelVersions.task))
       if (opened)
-        now
-          .update(modelVersions)
+        db.update(modelVersions)
           .set({ ...opened, updatedAt: Date.now() })
           .where(unopenedYet)
           .run()
-      now.update(modelVersionOrigins).set({ flavor, unopened: why }).where(eq(modelVersionOrigins.versionId, version.id)).run()
+      db.update(modelVersionOrigins).set({ flavor, unopened: why }).where(eq(modelVersionOrigins.versionId, version.id)).run()
     },
   )
-  return found
 }
 
 /** The same for a person, who hears why it cannot be opened. @throws NOT_FOUND, MODEL_NOT_OPENED; INVALID_INPUT where it is opened already */

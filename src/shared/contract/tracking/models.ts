@@ -88,6 +88,10 @@ export const trackingModelsContract = {
   read: operation(...opening)
     .input(z.object({ ref: Ref, ...reading }))
     .output(ModelVersion),
+  /** Looks at all versions that were imported since: ONNX models are opened, all others keep why not. */
+  check: operation(...opening)
+    .input(z.object({}))
+    .output(z.object({ opened: z.int(), kept: z.int() })),
   /** Of this person on this computer. */
   python: operation().input(z.object({})).output(PythonSetting),
   /** Null forgets it. @throws INVALID_INPUT for what is no Python */

@@ -35,6 +35,13 @@ export const readModelTask: Task<ReadModelInput, ReadModel> = async (input, { ob
   }
 }
 
+/** The same for several, one after the other. */
+export const readModelsTask: Task<readonly ReadModelInput[], ReadModel[]> = async (inputs, context) => {
+  const found: ReadModel[] = []
+  for (const input of inputs) found.push(await readModelTask(input, context))
+  return found
+}
+
 /** What is wrong with the model itself, and not with the workspace or the computer. */
 const told = new Set(['FORMAT_INVALID', 'MODEL_UNSAFE', 'INVALID_INPUT'])
 

@@ -21,6 +21,7 @@ export function bring(cli: Cli, { dryRun, experiment, column }: ImportOptions, f
     }
     const experiments = experiment && [...experiment]
     const report = await runJob(await client.tracking.import.start({ source, experiments }), ImportReport)
+    await client.tracking.models.check({}, { signal })
     return { data: report, text: reportText(report, cli.style) }
   })
 }
