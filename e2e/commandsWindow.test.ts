@@ -101,6 +101,7 @@ const cases = {
   'run.crossValidate': { effect: at(/^#\/experiments\/new/) },
   'tracking.stop': { disabled: /not running/ },
   'tracking.start': { effect: startsAndStops },
+  'tracking.export': { effect: dialog('Export runs') },
   'tracking.import': { effect: at(/^#\/tracking\/import$/) },
   'model.register': { effect: at(/^#\/experiments\/runs\/\d/) },
   'model.package': { effect: at(/^#\/packages\/build/) },

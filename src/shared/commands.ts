@@ -84,6 +84,7 @@ export const commands = [
   { id: 'tracking.start', title: 'Start tracking server', menu: 'run', separated: true, also: 'mlflow log runs python' },
   { id: 'tracking.stop', title: 'Stop tracking server', menu: 'run', also: 'mlflow' },
   { id: 'tracking.import', title: 'Import runs…', menu: 'run', also: 'mlflow mlruns tensorboard wandb csv' },
+  { id: 'tracking.export', title: 'Export runs…', menu: 'run', also: 'mlflow mlruns' },
   { id: 'model.register', title: 'Register model…', menu: 'model', also: 'version' },
   { id: 'model.package', title: 'Build package…', menu: 'model', also: 'export' },
   { id: 'model.importPackage', title: 'Import package…', menu: 'model', also: 'cairn file' },

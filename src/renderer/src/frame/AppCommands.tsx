@@ -144,6 +144,10 @@ function TrackingCommands() {
     },
     disabled: disabled ?? (wanted ? 'It is running' : undefined),
   })
+  useCommand('tracking.export', {
+    run: () => void import('../rooms/tracking/ExportRuns.tsx').then(({ askExportRuns }) => askExportRuns()),
+    disabled,
+  })
   useCommand('tracking.import', { run: () => void navigate({ to: '/tracking/import', search: {} }), disabled })
   useCommand('tracking.stop', { run: () => stop.mutate(), disabled: disabled ?? (wanted ? undefined : 'It is not running') })
   return null

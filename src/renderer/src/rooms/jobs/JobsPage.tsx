@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Reproduction, RunResult } from '../../../../shared/contract/experiments/index.ts'
 import { Verdict } from '../experiments/Verdict.tsx'
@@ -130,7 +131,13 @@ const columns: readonly Column<Job>[] = [
     tip: ({ title }) => title,
     cell: (job) => (
       <span className="row">
-        <span className="clip">{job.title}</span>
+        {job.kind === 'tracking.import' ? (
+          <Link to="/tracking/import" search={{ job: job.id }} className="clip" title="Show what was imported">
+            {job.title}
+          </Link>
+        ) : (
+          <span className="clip">{job.title}</span>
+        )}
         <span className="push">
           <JobAction job={job} />
         </span>

@@ -13,6 +13,7 @@ import { GuideLink } from '../../ui/GuideLink.tsx'
 import { IconFileImport, IconPlayerPlay } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { ConnectionCard } from './ConnectionCard.tsx'
+import { ExportRunsButton } from './ExportRuns.tsx'
 import { LinesCard } from './LinesCard.tsx'
 import { LiveRuns } from './LiveRuns.tsx'
 
@@ -28,6 +29,7 @@ export function TrackingPage() {
       sub="Runs of your own scripts, in Python, R or anything else that speaks to MLflow"
       actions={
         <>
+          <ExportRunsButton />
           <Button
             variant="default"
             leftSection={<IconFileImport className="i s" aria-hidden />}

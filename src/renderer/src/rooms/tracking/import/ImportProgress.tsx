@@ -52,7 +52,7 @@ export function ImportProgress({ job: id, onMore }: ImportProgressProps) {
               <span className="push num">{percent(job.progress)}</span>
             </div>
             <Bar share={job.progress} label="Import of runs" />
-            <p className="dim sm">You can leave this screen: the import continues, and Jobs leads back to it.</p>
+            <p className="dim sm">You can leave this screen: the import continues, and Jobs links to it.</p>
           </div>
         )}
         {job.error && <FailureBanner error={job.error} />}
