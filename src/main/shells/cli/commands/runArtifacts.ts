@@ -15,7 +15,7 @@ export function addRunArtifactsCommands(program: Command): void {
     .option('--limit <n>', 'how many', positiveWholeNumber, 200)
     .option('--after <name>', 'entries after this one')
     .action(action(actions, (module) => module.list))
-  const show = withRun(artifacts.command('show').description('a look at a file of a run: text, or the first rows of a table'))
+  const show = withRun(artifacts.command('show').description('show a file of a run: text, or the first rows of a table'))
     .argument('<path>', 'path in the run')
     .action(action(actions, (module) => module.show))
   const diff = withRun(artifacts.command('diff').description('what differs between a file of two runs, line by line'))

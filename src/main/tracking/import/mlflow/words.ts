@@ -38,5 +38,5 @@ export const reasons = {
   input: 'What it refers to is missing.',
   elsewhere: 'Its files lie at a place that is not beneath the chosen one.',
   traces: 'Traces are not imported.',
-  metricOfModel: 'It has no run that measured it.',
+  metricOfModel: 'No run evaluated it.',
 } as const

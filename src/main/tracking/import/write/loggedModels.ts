@@ -62,7 +62,7 @@ function writeMetric({ workspace, tally }: Writing, model: number, metric: Impor
     nan: Number(isNaN),
   })
   if (changes === 0 && metric.run === null)
-    tally.leaveOut({ kind: 'point', place: metric.name, reason: 'It is of a model, and no run measured it.' })
+    tally.leaveOut({ kind: 'point', place: metric.name, reason: 'It is of a model, and no run evaluated it.' })
 }
 
 function writeFile({ workspace, tally }: Writing, id: number, { path, object, bytes }: StoredFile): void {

@@ -12,10 +12,10 @@ export function previewText(preview: ImportPreview): string {
   const { experiments, columns, leftOut } = preview
   const rows = experiments.map(({ name, runs }) => [escapeText(name), count(runs)])
   return blocks(
-    lines(`${preview.format}: ${contents(preview)}.`, preview.here > 0 && `${counted(preview.here, 'run')} of these are here already.`),
+    lines(`${preview.format}: ${contents(preview)}.`, preview.here > 0 && `Already in this workspace: ${counted(preview.here, 'run')}.`),
     rows.length > 0 && table(['experiment', { title: 'runs', align: 'right' }], rows),
     columns.length > 0 && columnsText(columns),
-    leftOutText(leftOut, 'Would be left out'),
+    leftOutText(leftOut, 'Would be skipped'),
   )
 }
 
@@ -62,8 +62,9 @@ export function reportText(report: ImportReport, style: Style): string {
       updated > 0 && `${counted(updated, 'run')} here got something new.`,
       already > 0 && `${counted(already, 'run')} here had everything.`,
       report.isPart && 'It was cancelled: importing again goes on from here.',
+      runs + updated > 0 && 'Next: cairn runs list, or cairn open',
     ),
-    leftOutText(report.leftOut, 'Left out'),
+    leftOutText(report.leftOut, 'Skipped'),
   )
 }
 
@@ -80,9 +81,9 @@ export function exportText(report: ExportReport, style: Style): string {
   return blocks(
     lines(
       `${style.good('Exported')} ${counted(experiments, 'experiment')} to ${escapeText(folder)}: ${written.join(', ')}.`,
-      `Look at them: MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${quoted(folder)}`,
+      `Open it in MLflow: MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${quoted(folder)}`,
     ),
-    leftOutText(report.leftOut, 'Left out'),
+    leftOutText(report.leftOut, 'Skipped'),
   )
 }
 
