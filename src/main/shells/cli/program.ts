@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, type Option } from 'commander'
 import { appVersion } from '../../resources.ts'
 import { addAutomationCommands } from './commands/automating/automation.ts'
 import { addDaemonCommand } from './commands/automating/daemon.ts'
@@ -52,7 +52,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
     .option('-q, --quiet', 'print nothing but errors')
     .option('--debug', 'show the stack of an error')
     .helpOption('-h, --help', 'show help for a command')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions })
     .configureOutput({ outputError: () => {}, ...(helpOnError ? {} : { writeErr: () => {} }) })
     .exitOverride()
     .showSuggestionAfterError()
@@ -102,4 +102,10 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
     'cairn models register 1 wine && cairn package build wine',
   )
   return program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or input, 3 a check did not pass, 130 cancelled.')
+}
+
+/** Those of the program. What a command above it takes for itself (`cairn track --port`) means nothing to those beneath. */
+function visibleGlobalOptions(command: Command): Option[] {
+  const program = (found: Command): Command => (found.parent ? program(found.parent) : found)
+  return command.parent ? [...program(command).options] : []
 }

@@ -74,7 +74,9 @@ function order({ sort, ascending, descending }: ListOptions): ListInput['orderBy
 export function show(cli: Cli, { part, all }: { readonly part: Part; readonly all: boolean }, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const run = await client.experiments.get({ run: id })
-    return { data: run, text: runText(run, cli.style, { part, all }) }
+    if (run.source === 'cairn') return { data: run, text: runText(run, cli.style, { part, all }) }
+    const { metrics } = await client.experiments.loggedMetrics({ run: id, limit: all ? 1_000 : 50 })
+    return { data: { ...run, logged: metrics }, text: runText(run, cli.style, { part, all }, metrics) }
   })
 }
 

@@ -77,11 +77,12 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
       ['aliases', version.aliases.map(escapeText).join(', ')],
       ['task', version.task === null ? 'not opened' : `${version.task}${positiveText(version.positive)}`],
       ['not opened', version.unopened && escapeText(version.unopened)],
+      ['files and origin', version.unopened && `cairn models origin ${escapeText(version.ref)}`],
       [
         'lineage',
         [
           version.dataset && escapeText(version.dataset),
-          origin(version),
+          origin(version) !== none && origin(version),
           escapeText(version.ref),
           ...version.packages.map(({ name }) => escapeText(name)),
         ]

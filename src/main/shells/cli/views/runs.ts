@@ -4,6 +4,7 @@ import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import {
   type Comparison,
   isTrained,
+  type LoggedMetric,
   type Reproduction,
   type Run,
   type RunSummary,
@@ -21,6 +22,7 @@ import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
 import { mainMetrics, metricName, metricsTable, type Part, positiveText } from './metrics.ts'
 import { verdictsText } from './modelComparison.ts'
+import { loggedText } from './logged.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -35,7 +37,10 @@ export function statusText(run: Ended): string {
 const familyOf = ({ params }: Pick<RunSummary, 'params'>): string | undefined => params['model.family'] ?? params.family
 
 export function runsText({ total, runs }: { total: number; runs: readonly RunSummary[] }, part: Part, wanted: readonly string[]): string {
-  if (runs.length === 0) return total === 0 ? 'No runs yet. Train one: cairn train DATASET' : 'No runs on this page.'
+  if (runs.length === 0)
+    return total === 0
+      ? 'No runs yet. Train one: cairn train DATASET. Or take those of your own scripts: cairn track'
+      : 'No runs on this page.'
   const telling = tasksOf(runs).flatMap((task) => mainMetrics[task].slice(0, 3))
   const metrics = [...new Set([...wanted, ...telling])].slice(0, 5)
   const binary = runs.some(({ positive }) => positive !== null)
@@ -71,13 +76,24 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         time(run.createdAt),
       ]),
     ),
-    `${counted(runs.length, 'run')} of ${count(total)}; metrics on the ${part} part of each run’s own dataset version.`,
+    [
+      `${counted(runs.length, 'run')} of ${count(total)}`,
+      metrics.length > 0 && `metrics on the ${part} part of each run’s own dataset version`,
+    ]
+      .filter(Boolean)
+      .join('; ') + '.',
+    foreign && 'What other programs logged: cairn runs show RUN, or as columns: cairn runs table --columns series:loss:last,param:lr',
   )
 }
 
 const tasksOf = (runs: readonly RunSummary[]) => [...new Set(runs.flatMap(({ task }) => task ?? []))]
 
-export function runText(run: Run, style: Style, options: { readonly part: Part; readonly all: boolean }): string {
+export function runText(
+  run: Run,
+  style: Style,
+  options: { readonly part: Part; readonly all: boolean },
+  logged: readonly LoggedMetric[] = [],
+): string {
   const took = run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : null
   return blocks(
     `${style.title(`Run ${run.id}`)}${run.starred ? ' ★' : ''}  ${escapeText(run.name)}`,
@@ -122,10 +138,10 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
         'fingerprint',
         run.fingerprint && `${hash(run.fingerprint)}${run.fingerprintFormat === 1 ? ' (does not cover folds and pruning)' : ''}`,
       ],
-      ['tags', [...run.tags, ...Object.entries(run.keyedTags).map(([key, value]) => `${key}: ${value}`)].map(escapeText).join(', ')],
+      ['tags', tagsText(run)],
       ['params', !isTrained(run) && shorten(paramsText(run), 2_000)],
       ['notes', escapeText(run.notes)],
-      ['series', run.series.map(escapeText).join(', ')],
+      ['series', logged.length === 0 && run.series.map(escapeText).join(', ')],
       [
         'kept',
         run.artifacts.length > 0 &&
@@ -136,8 +152,20 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
     warningsText(run, style),
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
     run.metrics.length > 0 && metricsTable(run, options.part, options.all),
+    logged.length > 0 && loggedText(logged),
   )
 }
+
+/** Those that clients set for themselves (`mlflow.…`) tell a reader nothing. */
+const tagsText = ({ tags, keyedTags }: Run) =>
+  [
+    ...tags,
+    ...Object.entries(keyedTags)
+      .filter(([key]) => !key.startsWith('mlflow.'))
+      .map(([key, value]) => `${key}: ${value}`),
+  ]
+    .map(escapeText)
+    .join(', ')
 
 /** `run 12: Epochs 20 → 50, excluded id` */
 function originText({ run, deleted, differences }: NonNullable<Run['clonedFrom']>): string {

@@ -10,6 +10,7 @@ export function madeText({ path }: WorkspaceInfo, style: Style): string {
   return lines(
     `${style.good('Created')} an empty workspace at ${style.path(escapeText(path))}.`,
     `Next: cd ${quoted(path)} && cairn data import FILE --target COLUMN`,
+    'Or take the runs of your own scripts: cairn track',
   )
 }
 

@@ -28,7 +28,7 @@ interface Shown {
 }
 
 /** What a person does next, when it listens. */
-export function connectText({ uri, token: asks }: TrackingServer, { token, lines }: Shown, style: Style): string {
+export function connectText({ service, uri, token: asks }: TrackingServer, { token, lines }: Shown, style: Style): string {
   const copied = lines === null ? '' : `In a shell:\n${lines.shell}\n\nOr in Python:\n${lines.python}`
   return blocks(
     facts([
@@ -39,6 +39,6 @@ export function connectText({ uri, token: asks }: TrackingServer, { token, lines
       .split('\n')
       .map((line) => escapeText(line))
       .join('\n'),
-    'Ctrl-C stops it.',
+    service?.supervisor?.here === false ? 'It runs in another process. Stop it with: cairn track stop' : 'Ctrl-C stops it.',
   )
 }
