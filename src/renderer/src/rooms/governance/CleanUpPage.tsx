@@ -39,8 +39,8 @@ interface ShownProps {
 /** Together, so that what the trash let go is freed at once. */
 async function cleanUp(emptyTrash: boolean): Promise<{ deleted: number; kept: number; bytes: number }> {
   const emptied = emptyTrash ? await client.governance.trash.empty({}) : { deleted: [], kept: [] }
-  const { bytes } = await client.governance.gc({ now: true })
-  return { deleted: emptied.deleted.length, kept: emptied.kept.length, bytes }
+  const { bytes, database } = await client.governance.gc({ now: true })
+  return { deleted: emptied.deleted.length, kept: emptied.kept.length, bytes: bytes + database }
 }
 
 function Shown({ stored, loose, entries }: ShownProps) {
@@ -73,7 +73,7 @@ function Shown({ stored, loose, entries }: ShownProps) {
     })
   const inUse = stored.bytes - stored.trashBytes
   const total = stored.bytes + loose.bytes
-  const freeable = stored.trashBytes + loose.bytes
+  const freeable = stored.trashBytes + loose.bytes + loose.database
   return (
     <div className="stack clean-up">
       <Card title="Disk space" note={`${size(total)} in objects of this workspace`} padded>
@@ -115,16 +115,17 @@ function Shown({ stored, loose, entries }: ShownProps) {
             {loose.objects === 0 && loose.leftovers === 0
               ? 'There is none.'
               : 'Data that nothing in the workspace refers to: replaced artifacts, interrupted jobs, what was deleted before.'}
+            {loose.database > 0 && ` ${size(loose.database)} of unused database pages.`}
             {loose.leftovers > 0 && ` ${counted(loose.leftovers, 'temporary file')} of ended processes.`}
           </span>
           <Button
             className="push"
             variant="default"
-            disabled={loose.objects === 0 && loose.leftovers === 0}
+            disabled={loose.objects === 0 && loose.leftovers === 0 && loose.database === 0}
             loading={run.isPending}
             onClick={() => run.mutate(false)}
           >
-            {loose.bytes > 0 ? `Free ${size(loose.bytes)}` : 'Free space'}
+            {loose.bytes + loose.database > 0 ? `Free ${size(loose.bytes + loose.database)}` : 'Free space'}
           </Button>
         </div>
       </Card>

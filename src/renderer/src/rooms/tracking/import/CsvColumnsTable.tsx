@@ -33,7 +33,7 @@ export function CsvColumnsTable({ found, chosen, onChosen }: CsvColumnsTableProp
     },
   ]
   return (
-    <Card title="Columns" note="of the file">
+    <Card title="Columns" note="of the file" className="csv-columns">
       <DataTable label="Columns" columns={columns} rows={found} rowKey={({ header }) => header} sorts={false} maxHeight={360} />
     </Card>
   )

@@ -57,7 +57,15 @@ function Found({ found, place, columns, onColumns, onStarted }: FoundProps) {
   return (
     <>
       <Card title="Found" note={found.format} padded>
-        <Stats stats={statsOf(found)} />
+        <div className="stack">
+          <Stats stats={statsOf(found)} />
+          <div className="row wrap">
+            <Button loading={start.isPending} disabled={runs === 0} onClick={() => start.mutate()}>
+              Import {counted(runs, 'run')}
+            </Button>
+            <span className="dim sm">Runs keep their IDs. Importing the same again adds only what is new, and changes nothing else.</span>
+          </div>
+        </div>
       </Card>
       {found.columns.length > 0 && <CsvColumnsTable found={found.columns} chosen={columns} onChosen={onColumns} />}
       {found.experiments.length > 0 && (
@@ -76,12 +84,6 @@ function Found({ found, place, columns, onColumns, onStarted }: FoundProps) {
         />
       )}
       {found.leftOut.length > 0 && <LeftOut title="Not imported" reasons={found.leftOut} />}
-      <div className="row wrap">
-        <Button loading={start.isPending} disabled={runs === 0} onClick={() => start.mutate()}>
-          Import {counted(runs, 'run')}
-        </Button>
-        <span className="dim sm">Runs keep their IDs. Importing the same again adds only what is new, and changes nothing else.</span>
-      </div>
     </>
   )
 }
