@@ -5,6 +5,9 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { freePort, json, start } from '../e2e/cairn.ts'
 import { describeTrackingPeers, runTrackingPython } from './python.ts'
 
+/** What takes minutes, or a download of several hundred megabytes, is done where it is asked for. */
+const isWhole = process.env.CAIRN_PEERS_ALL === '1'
+
 let cwd = ''
 
 /** MLflow's own client, in a process of its own, with the address and the token that a person copies. @returns what came back */
@@ -79,7 +82,7 @@ describeTrackingPeers('[ML-1] the newest client of MLflow', () => {
     })
   })
 
-  test('sends a gigabyte and fetches the same bytes', async () => {
+  test.skipIf(!isWhole)('sends a gigabyte and fetches the same bytes (CAIRN_PEERS_ALL=1)', async () => {
     expect(await client('large')).toMatchObject({ same: true, bytes: 2 ** 30 })
   })
 
@@ -107,7 +110,7 @@ describeTrackingPeers('[ML-1] the newest client of MLflow', () => {
     expect(await client('lightgbm')).toMatchObject({ params: '4', points: 5, same: true })
   })
 
-  test('logs what Keras trains, with the load of the machine', async () => {
+  test.skipIf(!isWhole)('logs what Keras trains, with the load of the machine (CAIRN_PEERS_ALL=1)', async () => {
     expect(await client('keras')).toMatchObject({ epochs: '3', points: 3, system: true, same: true })
   })
 })
