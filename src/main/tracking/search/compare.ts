@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { inTime } from './clock.ts'
 import type { Clause } from './grammar/clause.ts'
 import { refuse } from './refuse.ts'
 
@@ -15,10 +16,10 @@ export function compare(column: SQL, { comparator, value }: Pick<Clause, 'compar
     case 'NOT IN':
       return sql`${column} ${sql.raw(comparator)} (SELECT value FROM json_each(${JSON.stringify(value)}))`
     case 'LIKE':
-      return sql`${column} GLOB ${globOf(patternOf(value))}`
+      return inTime(sql`${column} GLOB ${globOf(patternOf(value))}`)
     case 'ILIKE':
       // As in MLflow on SQLite, of letters A to Z alone.
-      return sql`${column} LIKE ${patternOf(value)}`
+      return inTime(sql`${column} LIKE ${patternOf(value)}`)
     default:
       return sql`${column} ${sql.raw(comparator)} ${value}`
   }

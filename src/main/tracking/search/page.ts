@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Registry } from '../../workspace/index.ts'
+import { knowTime } from './clock.ts'
 import { type Key, readPageToken, writePageToken } from './pageToken.ts'
 
 /** One term of an order. */
@@ -47,6 +48,7 @@ export function pageOf(
   search: Search,
   { limit, token, query, fitting }: PageOf,
 ): { ids: number[]; next: string | undefined } {
+  knowTime(db)
   const columns = search.order.flatMap(columnsOf)
   const after = token ? readPageToken(token, query, columns.length) : null
   const rows = search.along ? rowsAlong(db, search, columns, after, limit + 1) : rowsOf(db, search, columns, after, limit + 1)

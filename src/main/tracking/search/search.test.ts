@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { CairnError } from '../../../shared/errors.ts'
 import { logPoints } from '../../experiments/index.ts'
 import { seededRandom } from '../../random.ts'
@@ -200,6 +200,17 @@ test('[ML-5] whatever a filter is, it is answered or refused, and soon', () => {
   outcomes(db, Array.from({ length: 64 }, (_, i) => `params.p${i} != 'x'`).join(' AND '), [])
   expect(() => searchRuns(db, { ...everywhere, filter: "params.x = 'y' ".repeat(65) })).toThrow('at most 64')
   expect(performance.now() - begin).toBeLessThan(30_000)
+})
+
+test('[ML-1] patterns are matched as long as there is time, and refused beyond it', () => {
+  const { db } = referenceWorkspace()
+  const search = { ...everywhere, filter: "attributes.run_name LIKE '%a%' AND params.lr ILIKE '%'" }
+  expect(() => searchRuns(db, search)).not.toThrow()
+  let now = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 500))
+  onTestFinished(() => clock.mockRestore())
+  expect(() => searchRuns(db, search)).toThrow('takes more than 3 s')
+  expect(() => searchRuns(db, everywhere)).not.toThrow()
 })
 
 /** What each search finds; null where it refuses. Anything but a refusal is thrown. */
