@@ -22,6 +22,7 @@ test.each([
   '["NaN]',
   '[NaN, "\\"]',
   `["${'\\"'.repeat(100_000)}`,
+  `NaN"${'\\"'.repeat(4_000_000)}`,
 ])('[SV-1] what is no JSON with nulls in its place is none: %#', (text) => {
   if (text === 'NaN') expect(parseJsonText(text)).toBeNull()
   else expect(() => parseJsonText(text)).toThrow(/not valid JSON/)

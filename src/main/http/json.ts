@@ -25,7 +25,7 @@ export function parseJsonText(text: string, nan = 'null'): unknown {
     return longInteger.test(text) ? parseExactly(text, exact) : JSON.parse(text)
   } catch (thrown) {
     const strict = thrown instanceof SyntaxError ? withoutNaN(text, nan) : text
-    if (strict !== text) return parseJsonText(strict)
+    if (strict !== text && strict !== null) return parseJsonText(strict)
     if (thrown instanceof RangeError) throw new Refusal(400, 'BAD_REQUEST', 'The body is nested too deeply.')
     throw new Refusal(400, 'BAD_REQUEST', `The body is not valid JSON${placeOf(thrown)}.`)
   }
@@ -38,9 +38,15 @@ const parseExactly: (text: string, reviver: SourceReviver) => unknown = JSON.par
 /**
  * Python's clients (MLflow's for pandas, Triton's) write a missing number as a bare NaN, which is no JSON. Texts that
  * have the word in them stay as they are.
+ * @returns null where that cannot be told
  */
-function withoutNaN(text: string, nan: string): string {
-  return text.includes('NaN') ? text.replace(textOrNaN, (found) => (found === 'NaN' ? nan : found)) : text
+function withoutNaN(text: string, nan: string): string | null {
+  try {
+    return text.includes('NaN') ? text.replace(textOrNaN, (found) => (found === 'NaN' ? nan : found)) : text
+  } catch {
+    // A text of millions of escapes, which never ends, is more than the expression can go back.
+    return null
+  }
 }
 
 const textOrNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w-])NaN(?!\w)/gs
