@@ -3,6 +3,7 @@ import { insertRun, type RunRow } from '../../experiments/online.ts'
 import { schema, type Workspace } from '../../workspace/index.ts'
 import { invalid, TrackingError } from '../server/errors.ts'
 import { requireActiveExperiment } from './find.ts'
+import { checkLength, longest } from './limits.ts'
 import { checkTag } from './log.ts'
 import { runNameOf } from './names.ts'
 import { columnTags, type KeyValue, setTag } from './tags.ts'
@@ -28,6 +29,8 @@ export interface ClientRun {
  */
 export function createRun(workspace: Workspace, { experiment, name, user, startedAt, tags, uuid }: ClientRun, at: number): RunRow {
   tags.forEach((tag, index) => checkTag(tag, `tags[${index}].`))
+  checkLength('run_name', name ?? '', longest.tag)
+  checkLength('user_id', user ?? '', longest.tag)
   const tagged = tags.find(({ key }) => key === columnTags.name)?.value
   if (name && tagged && name !== tagged)
     throw invalid(

@@ -3,6 +3,7 @@ import { statusOfMlflow, type MlflowStatus } from '../../../shared/domain/tracki
 import { schema, type Workspace } from '../../workspace/index.ts'
 import { requireActiveRun, requireRunByUuid } from './find.ts'
 import { isGoing, ofCairn } from './heard.ts'
+import { checkLength, longest } from './limits.ts'
 import { renameRun } from './tags.ts'
 
 const { runs } = schema
@@ -19,6 +20,7 @@ export interface RunUpdate {
  * @throws RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE
  */
 export function updateClientRun(workspace: Workspace, uuid: string, { status, endedAt, name }: RunUpdate, at: number): number {
+  checkLength('run_name', name ?? '', longest.tag)
   const { id, source } = requireActiveRun(workspace, uuid)
   if (source === 'cairn') throw ofCairn(uuid)
   const ends = status !== undefined && !isGoing(statusOfMlflow[status])
