@@ -102,7 +102,21 @@ describe.skipIf(process.platform === 'win32')('with a program in the place of Py
     ])
   })
 
+  test('[ML-3] what it starts ends with it, and one that keeps its output open is not waited for', async () => {
+    const folder = temporaryFolder()
+    const child = (detached: boolean) =>
+      `require('child_process').spawn(process.execPath, ['-e', 'require("fs").writeFileSync("child-${detached}", String(process.pid)); setTimeout(() => {}, 30000)'], { detached: ${detached}, stdio: 'inherit' }).unref()`
+    const wait =
+      "const wait = setInterval(() => ['child-true', 'child-false'].every((name) => require('fs').existsSync(name)) && process.exit(), 20)"
+    const begin = performance.now()
+    await runPython(standIn(`${child(true)}; ${child(false)}; ${wait}`), [], { folder, timeout: 20_000 })
+    expect(performance.now() - begin).toBeLessThan(20_000)
+    process.kill(Number(readFileSync(join(folder, 'child-true'), 'utf8')), 'SIGKILL')
+    expect(() => process.kill(Number(readFileSync(join(folder, 'child-false'), 'utf8')), 0)).toThrow('ESRCH')
+  })
+
   test.each([
+    ['a link', `require('fs').symlinkSync(process.execPath, args.at(-1)); ${done}`, /wrote no file/],
     ['nothing', done, /wrote no file/],
     ['no graph', `${writes(Buffer.from('hello'))}; ${done}`, /not an ONNX model/],
     ['no result', writes(graph), /printed no result/],

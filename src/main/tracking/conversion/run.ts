@@ -11,6 +11,9 @@ interface RunOptions {
   readonly signal?: AbortSignal
 }
 
+/** ms, for what it has printed to come when it has ended. */
+const longestRest = 2_000
+
 /** Bytes of what it prints that are kept, the last ones. */
 const mostOutput = 64_000
 
@@ -51,6 +54,14 @@ export function runPython(python: string, args: readonly string[], { folder, tim
     child.once('error', (error) => {
       clearTimeout(timer)
       reject(new CairnError('FILE_NOT_FOUND', `${python} cannot be started.`, { file: python }, error))
+    })
+    // What it left behind, and what left its group and still holds its output, is not waited for.
+    child.once('exit', () => {
+      if (child.pid !== undefined) killGroup(child.pid)
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, longestRest).unref()
     })
     child.once('close', (code) => {
       clearTimeout(timer)

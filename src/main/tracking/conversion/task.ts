@@ -1,4 +1,5 @@
-import { copyFile, mkdir, open, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, lstat, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { artifactPathProblem } from '../../../shared/domain/experiments/artifactPath.ts'
@@ -101,10 +102,10 @@ function answerIn(stdout: string, stderr: string): z.infer<typeof Answer> {
 
 /** A file and no link, within bounds. */
 async function readGraph(path: string): Promise<Buffer> {
-  const found = await stat(path).catch(() => null)
+  const found = await lstat(path).catch(() => null)
   if (!found?.isFile()) throw failed('The conversion wrote no file.', '')
   if (found.size > mostBytes) throw failed('The converted graph is larger than 1 GiB.', '')
-  const file = await open(path, 'r')
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   try {
     return await file.readFile()
   } finally {
