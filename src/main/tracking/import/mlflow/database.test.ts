@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../../testing.ts'
@@ -58,6 +58,25 @@ test('[ML-2] while a transaction is cut short, nothing is read', async () => {
   db.close()
   writeFileSync(`${path}-journal`, Buffer.concat([Buffer.from('d9d505f920a163d7', 'hex'), Buffer.alloc(504)]))
   await expect(importDatabase(path)).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('is not finished') })
+})
+
+test('[ML-2] a log that is no file is not read, and what only looks like a table of MLflow is told or passed over', async () => {
+  const { path, db } = database()
+  db.close()
+  symlinkSync(path, `${path}-wal`)
+  await expect(importDatabase(path)).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('no regular file') })
+  const untyped = tables.replaceAll('experiment_id INTEGER PRIMARY KEY', 'experiment_id')
+  expect((await importDatabase(database(untyped).path)).report.leftOut).toMatchObject([{ kind: 'experiment', count: 1 }])
+  const virtual = 'CREATE VIRTUAL TABLE runs USING fts5 (run_uuid, experiment_id); CREATE TABLE experiments (experiment_id, name)'
+  await expect(importDatabase(database(virtual).path)).rejects.toMatchObject({ code: 'FORMAT_INVALID' })
+})
+
+test('[ML-5] an id that is a path becomes one that is none: it stands in URIs and in folders of an export', async () => {
+  const path = tables
+    .replace('experiment_id INTEGER PRIMARY KEY', 'experiment_id TEXT')
+    .replace("VALUES (0, 'Default')", "VALUES ('../../x', 'way out')")
+  const { workspace } = await importDatabase(database(path).path)
+  expect(workspace.sqlite.prepare("SELECT uuid FROM experiments WHERE name = 'way out'").pluck().get()).toMatch(/^[0-9a-f]{32}$/)
 })
 
 test('[ML-2] another database is refused, and one that is damaged; a view is no table', async () => {

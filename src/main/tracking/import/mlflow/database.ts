@@ -55,7 +55,12 @@ function* readExperimentIds(tables: Tables): Generator<string> {
 const experimentColumns = ['name', 'lifecycle_stage', 'creation_time', 'last_update_time']
 
 function readExperiment(tables: Tables, id: string, { leaveOut }: ReadContext): Extract<ImportedItem, { kind: 'experiment' }> | null {
-  const [row] = tables.query('experiments', experimentColumns, 'WHERE experiment_id = ?')(id)
+  const row = tables.query('experiments', experimentColumns, 'WHERE experiment_id = ?')(id).at(0)
+  if (!row) {
+    // A column of another type than MLflow's, to which the id as text is another one.
+    leaveOut({ kind: 'experiment', place: id, reason: 'Its table is not as MLflow makes it.' })
+    return null
+  }
   if (row.lifecycle_stage === 'deleted') {
     leaveOut({ kind: 'experiment', place: id, reason: reasons.deleted })
     return null

@@ -1,4 +1,4 @@
-import { closeSync, constants, copyFileSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { closeSync, constants, copyFileSync, lstatSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -35,17 +35,24 @@ async function copyQuiet(path: string, copy: string): Promise<void> {
     if (before === null) throw new CairnError('FILE_NOT_FOUND', `There is no file ${path}.`, { file: path })
     copyFileSync(path, copy)
     rmSync(`${copy}-wal`, { force: true })
-    try {
-      copyFileSync(`${path}-wal`, `${copy}-wal`)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
+    copyLog(`${path}-wal`, `${copy}-wal`)
     refuseHotJournal(path)
     if (stateOf(path) === before) return
     await pause(20 << attempt)
   }
   const message = `${path} is being written to all the time. Stop the server of MLflow, or import from its address.`
   throw new CairnError('FILE_UNREADABLE', message, { file: path })
+}
+
+/** What is no file is none of SQLite's: a pipe would never end, and a link may lead anywhere. */
+function copyLog(path: string, copy: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found && !found.isFile()) throw new CairnError('FILE_UNREADABLE', `${path} is a link or no regular file.`, { file: path })
+  try {
+    copyFileSync(path, copy)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 /** Pages of an unfinished transaction would be taken for finished ones: only who takes it back, by the journal, may read. */

@@ -1,6 +1,6 @@
 import type { ImportedInput, ImportedPoint, ImportedRun, ReadContext } from '../source.ts'
 import type { MlflowClient } from './client.ts'
-import { pages, within, withToken } from './paging.ts'
+import { pages, pagesOf, within, withToken } from './paging.ts'
 import { servedFiles } from './serverFiles.ts'
 import { doubleOf, entriesIn, integerOf, listOf, objectOf, textOf } from './wire.ts'
 import { loggedModelPattern, readStatus, reasons, runIdPattern, tags as tagNames } from './words.ts'
@@ -89,22 +89,26 @@ interface Asked {
   readonly context: ReadContext
 }
 
-/** The histories of several metrics are asked for at once: a server takes some milliseconds for each. */
+/** The first pages of several metrics are asked for at once: a server takes some milliseconds for each. */
 async function* histories(client: MlflowClient, { run, names, context }: Asked): AsyncGenerator<readonly ImportedPoint[]> {
   for (let from = 0; from < names.length; from += together) {
     context.signal.throwIfAborted()
-    const asked = names.slice(from, from + together).map((name) => history(client, { run, name, context }))
-    for (const pieces of await Promise.all(asked)) yield* pieces
+    const asked = names.slice(from, from + together).map((name) => {
+      const of = { run_id: run, metric_key: name, max_results: String(pointsPerPage) }
+      const ask = (token: string) => client.get('metrics/get-history', { ...of, ...withToken(token) })
+      return { name, ask, first: ask('') }
+    })
+    // All are awaited, so that one that fails leaves none behind.
+    await Promise.all(asked.map(({ first }) => first))
+    for (const { name, ask, first } of asked)
+      for await (const page of pagesOf((token) => (token === '' ? first : ask(token))))
+        yield* pointsOf(page?.metrics, { run, name, context })
   }
 }
 
-async function history(
-  client: MlflowClient,
-  { run, name, context }: { run: string; name: string; context: ReadContext },
-): Promise<ImportedPoint[][]> {
+function pointsOf(metrics: unknown, { run, name, context }: { run: string; name: string; context: ReadContext }): ImportedPoint[][] {
   const pieces: ImportedPoint[][] = [[]]
-  const of = { run_id: run, metric_key: name, max_results: String(pointsPerPage) }
-  for await (const metric of pages((token) => client.get('metrics/get-history', { ...of, ...withToken(token) }), 'metrics')) {
+  for (const metric of listOf(metrics)) {
     const [step, timestamp, value] = [integerOf(metric.step ?? 0), integerOf(metric.timestamp), doubleOf(metric.value)]
     if (step === null || timestamp === null || value === null)
       context.leaveOut({ kind: 'point', place: `${run}/${name}`, reason: 'Its time, step or value is no number.' })

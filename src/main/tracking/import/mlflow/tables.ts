@@ -46,8 +46,9 @@ export class Tables {
   #columnsOf(table: string): ReadonlySet<string> {
     let found = this.#columns.get(table)
     if (!found) {
-      // A view, too, has columns: what it would compute is not asked for.
-      const isTable = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
+      // A view, or a virtual table, has columns too: what it would compute is not asked for.
+      const isTable =
+        this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name = ?").get(table) !== undefined
       const columns = isTable ? (this.#db.pragma(`table_info("${table}")`) as { name: string }[]) : []
       this.#columns.set(table, (found = new Set(columns.map(({ name }) => name))))
     }
