@@ -108,8 +108,19 @@ export function deleteVersion(workspace: Workspace, name: string, version: strin
   const guarded = aliases.find(({ alias }) => policyOf(db, model.id, alias))
   if (guarded)
     throw invalid(`${cut(name)} version ${version} is ${guarded.alias}, which has gates in Cairn. Move or remove the alias first.`)
-  for (const { alias } of aliases) dropAlias(workspace, model, alias)
-  trash(workspace, `model:${model.name}@v${row.number}`)
+  const address = `model:${model.name}@v${row.number}`
+  // At once: a version that stays because it is in use keeps its aliases.
+  workspace.change(
+    (entry: { readonly id: string }) => ({
+      action: 'trash.put',
+      subject: address,
+      detail: { entries: [{ id: entry.id }], ...(aliases.length > 0 && { aliases: aliases.map(({ alias }) => alias) }) },
+    }),
+    (now) => {
+      for (const { alias } of aliases) removeAlias(now, model, alias, byClient, authorOfChange(workspace))
+      return putIntoTrash(workspace, address, Date.now())
+    },
+  )
 }
 
 /** Where there is none nothing happens, as on MLflow's servers. @throws INVALID_PARAMETER_VALUE for one that has gates */
