@@ -39,6 +39,20 @@ test.each(['t.html', 't.svg', 't.xml', 't.md', 'n.ipynb', 'cut.json'])('[DS-11] 
   expect(shown(name, '<th>notes</th>')).toBe('<th>notes</th>')
 })
 
+test('[DS-11] a line of very many cells or quotes takes no longer than its length', () => {
+  const begin = performance.now()
+  for (const line of [
+    ','.repeat(500_000),
+    '",'.repeat(250_000),
+    '"'.repeat(500_000),
+    `note${' '.repeat(500_000)}`,
+    'note '.repeat(100_000),
+  ])
+    expect(shown('long.csv', `id,note\nx${line}`) === 'id,note\n•••').toBe(true)
+  for (const line of ['note'.repeat(125_000), `note${' \t'.repeat(250_000)}`, ' note'.repeat(100_000)]) shown('long.log', line)
+  expect(performance.now() - begin).toBeLessThan(5_000)
+})
+
 test('[DS-11] without sensitive columns a text is as it is', () => {
   const text = 'note: secret\nid,note\n1,secret'
   expect(shownText('a.txt', text, false, new Mask([]))).toMatchObject({ text, masked: false })

@@ -51,9 +51,7 @@ export function maskedLines(text: string, mask: Mask): string {
 }
 
 function maskedRows(text: string, delimiter: string, mask: Mask): string {
-  // A sign within quotes parts nothing.
-  const parts = new RegExp(`${escaped(delimiter)}(?=(?:[^"]*"[^"]*")*[^"]*$)`)
-  const [names, ...rows] = text.split('\n').map((line) => line.split(parts))
+  const [names, ...rows] = text.split('\n').map((line) => cellsOf(line, delimiter))
   const shown = rows.map((cells) => {
     if (cells.join('').trim() === '') return cells.join(delimiter)
     // No row, as in a cell of several lines: which of its parts is whose is not known.
@@ -61,6 +59,21 @@ function maskedRows(text: string, delimiter: string, mask: Mask): string {
     return cells.map((cell, place) => (mask.hides(bare(names[place])) && bare(cell) !== '' ? masked : cell)).join(delimiter)
   })
   return [names.join(delimiter), ...shown].join('\n')
+}
+
+/** A sign within quotes parts nothing: an odd number of them follows it. In linear time, for a line may have all of a text. */
+function cellsOf(line: string, delimiter: string): string[] {
+  const cells: string[] = []
+  let begin = 0
+  let quotesLeft = line.split('"').length - 1
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] === '"') quotesLeft--
+    else if (line[at] === delimiter && quotesLeft % 2 === 0) {
+      cells.push(line.slice(begin, at))
+      begin = at + 1
+    }
+  }
+  return [...cells, line.slice(begin)]
 }
 
 const bare = (cell: string) =>
