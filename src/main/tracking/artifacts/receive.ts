@@ -25,8 +25,12 @@ export async function receiveBody(objects: ObjectStore, request: IncomingMessage
   }
 }
 
+/** In ms: a client that sends nothing for so long has gone, though its connection stands. */
+const longestSilence = 120_000
+
 async function* limited(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
   let bytes = 0
+  request.setTimeout(longestSilence, () => request.destroy())
   // Whoever sends too much may still read the answer: the request is not ended with this.
   for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += piece.byteLength

@@ -67,6 +67,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, { gate
   }
 }
 
+/** In ms: a client that takes nothing of a file for so long has gone, though its connection stands. */
+const longestUnread = 120_000
+
 /** A client that goes away ends the stream, and a stream that breaks ends the connection: its length is wrong then, which clients see. */
 async function stream(response: ServerResponse, { status, headers, stream: body }: Streamed): Promise<void> {
   response.writeHead(status, { ...always, ...headers })
@@ -75,5 +78,6 @@ async function stream(response: ServerResponse, { status, headers, stream: body 
     response.end()
     return
   }
+  response.setTimeout(longestUnread, () => response.destroy())
   await pipeline(body, response).catch(() => response.destroy())
 }
