@@ -109,3 +109,12 @@ test('[ML-2] an export takes the place of nothing, and a failed one leaves nothi
   expect(existsSync(other)).toBe(false)
   expect(readdirSync(folder).sort()).toEqual(['mine.txt', 'mlruns'])
 })
+
+test('[ML-5] an id that leads out of the folder ends the export, and nothing is written there', async () => {
+  const workspace = createWorkspace(temporaryFolder())
+  await importInto(workspace, { input: { source: { kind: 'path', path: join(unpackStores('3.17.2'), 'files') } } })
+  const outside = temporaryFolder()
+  workspace.sqlite.prepare('UPDATE runs SET uuid = ? WHERE id = (SELECT min(id) FROM runs)').run(`../../../../../../../../..${outside}/x`)
+  await expect(exportFrom(workspace, join(temporaryFolder(), 'mlruns'))).rejects.toMatchObject({ code: 'FORMAT_INVALID' })
+  expect(readdirSync(outside)).toEqual([])
+})

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { ArtifactPath } from '../../../shared/domain/experiments/artifactPath.ts'
+import { CairnError } from '../../../shared/errors.ts'
 import type { LeftOut } from '../import/source.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { checkKey } from '../runs/limits.ts'
@@ -52,8 +53,12 @@ export class MlrunsWriter {
     this.#options.leaveOut(what)
   }
 
+  /** @throws FORMAT_INVALID for an id that leads out of it: a workspace from elsewhere may hold any */
   folder(...place: readonly string[]): void {
-    mkdirSync(join(this.#options.folder, ...place), { recursive: true })
+    const path = join(this.#options.folder, ...place)
+    if (!path.startsWith(join(this.#options.folder, sep)))
+      throw new CairnError('FORMAT_INVALID', `The id ${JSON.stringify(place.join('/').slice(0, 200))} cannot be that of a run or model.`)
+    mkdirSync(path, { recursive: true })
   }
 
   meta(place: readonly string[], fields: MetaFields): void {

@@ -5,9 +5,6 @@ import { derivedUuid } from '../derivedUuid.ts'
 import { tags as tagNames } from '../mlflow/words.ts'
 import type { ImportedExperiment } from '../source.ts'
 
-/** Of MLflow's servers or derived: it becomes a part of URIs, and of paths where runs are exported. */
-const isId = (id: string) => /^(\d{1,20}|[0-9a-f]{32})$/.test(id)
-
 /** Programs count experiments from 0, or give them ids that no other has. */
 const isUnique = (id: string) => id.length >= 12
 
@@ -40,7 +37,7 @@ function insert({ sqlite }: Workspace, name: string, experiment: ImportedExperim
   const made = createdAt ?? Date.now()
   return Number(
     prepared(sqlite, 'INSERT INTO experiments (uuid, name, notes, created_at, updated_at) VALUES (?, ?, ?, ?, ?)').run(
-      isFree && isId(id) ? id : derivedUuid('experiment', id, name),
+      isFree ? id : derivedUuid('experiment', id, name),
       name,
       tags.get(tagNames.notes) ?? '',
       made,
