@@ -32,6 +32,12 @@ test('[SV-1] a deployment stands behind the packages, and comes from the version
   expect(nodes.every(({ x, width }) => x >= 0 && x + width <= 1_000)).toBe(true)
 })
 
+test('a run of another program has its name, where one of ours has its metric', () => {
+  const runs = [{ id: 4, dataset: null, source: 'mlflow', name: 'depth 2', status: 'done', metrics: {} }]
+  const { nodes } = layout({ ...trail, runs, runsInAll: 1 } as unknown as TrailData)
+  expect(nodes.find(({ kind }) => kind === 'run')).toMatchObject({ name: '4', fact: 'depth 2' })
+})
+
 test('an empty workspace has no nodes', () => {
   expect(layout({ datasets: [], runs: [], runsInAll: 0, models: [], packages: [], deployments: [], loading: false }).nodes).toEqual([])
 })

@@ -156,7 +156,8 @@ function runNodes({ runs, runsInAll, models }: TrailData): UnplacedNode[] {
 function runFact(run: TrailData['runs'][number]): string {
   if (run.status !== 'done') return run.status
   const known = headlineOf(run)
-  return known ? `${known.name} ${metricText(known.value)}` : ''
+  // What another program logged was not evaluated here: its name says more than nothing.
+  return known ? `${known.name} ${metricText(known.value)}` : run.source === 'cairn' ? '' : run.name
 }
 
 function modelNodes({ models }: TrailData): UnplacedNode[] {
