@@ -224,11 +224,11 @@ async function compare(page: Page, { compared }: Filled): Promise<void> {
   const address = (runs: readonly number[]) => `/experiments/compare?runs=${encodeURIComponent(JSON.stringify(runs))}`
   const drawn = (lines: number) => `main .chart-box:has(.scatterlayer .trace:nth-of-type(${lines}))`
   await change(page, address(compared.slice(0, 2)), 'main input[aria-label="The curve"]')
-  await chooseCurve(page, 'Train loss', drawn(2))
+  await chooseCurve(page, 'Loss', drawn(2))
   await change(page, '/jobs', 'main h1')
   const shown = await change(page, address(compared), '.cmp-runs tbody tr')
   report('compare of 10 runs of 10,000, its table', shown, 500, 'ms')
-  report('a curve of 10 runs × 100,000 points, drawn', await chooseCurve(page, 'Train loss', drawn(10)), 500, 'ms', 'chosen at once')
+  report('a curve of 10 runs × 100,000 points, drawn', await chooseCurve(page, 'Loss', drawn(10)), 500, 'ms', 'chosen at once')
 }
 
 /** From the click on its name to the frame with its lines, in ms. */

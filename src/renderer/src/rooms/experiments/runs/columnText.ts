@@ -33,7 +33,7 @@ const factHelp: Readonly<Partial<Record<RunFact, string>>> = {
 }
 
 const curves: Readonly<Record<string, string>> = {
-  loss: 'Train loss',
+  loss: 'Loss',
   valLoss: 'Validation loss',
   valAccuracy: 'Validation accuracy by round',
   valRmse: 'Validation RMSE by round',
