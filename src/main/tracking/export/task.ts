@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ExportReport } from '../../../shared/domain/tracking/importReport.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { openWorkspace, type Workspace } from '../../workspace/index.ts'
 import { LeftOutList } from '../import/leftOut.ts'
@@ -81,7 +82,7 @@ async function writeAll(writing: Writing, names: readonly string[] | undefined) 
       counts.runs++
       counts.points += points
       counts.files += files
-      context.progress(counts.runs / all, 'exporting', `${counts.runs} runs`)
+      context.progress(counts.runs / all, 'exporting', counted(counts.runs, 'run'))
     }
     for (const model of numbersOf(
       workspace,

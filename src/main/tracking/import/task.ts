@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import type { LeftOutReason } from '../../../shared/domain/tracking/importReport.ts'
+import { counted } from '../../../shared/numbers.ts'
 import { cleanLoggedModel, cleanPoints, cleanRun } from './clean.ts'
 import { LeftOutList } from './leftOut.ts'
 import { openSource, type SourcePlace } from './openSource.ts'
@@ -77,7 +78,7 @@ async function takeAll(source: RunsSource, taking: Taking): Promise<void> {
     await take(item, taking)
     if (item.kind !== 'run') continue
     runs++
-    context.progress(source.runs ? Math.min(runs / source.runs, 1) : 0, 'importing', `${runs} runs`)
+    context.progress(source.runs ? Math.min(runs / source.runs, 1) : 0, 'importing', counted(runs, 'run'))
   }
 }
 

@@ -24,6 +24,8 @@ test.each([
   ['epochs', ['10', '20'], { kind: 'param', name: 'epochs' }],
   ['test acc', ['1', '0'], { kind: 'metric', name: 'test acc' }],
   ['speed', ['1.5', '2'], { kind: 'metric', name: 'speed' }],
+  ['lr', ['0.1', '0.01'], { kind: 'param', name: 'lr' }],
+  ['learning rate', ['0.1'], { kind: 'param', name: 'learning rate' }],
   ['optimizer', ['adam'], { kind: 'param', name: 'optimizer' }],
   ['accuracy', ['high'], { kind: 'param', name: 'accuracy' }],
 ] as const)('[ML-2] what a column is: %s', (header, values, meaning) => {

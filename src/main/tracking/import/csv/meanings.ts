@@ -40,11 +40,15 @@ const ignored = new Set(['artifacturi', 'duration', 'lifecyclestage', 'runtime',
 const measured =
   /(^|[^a-z])(loss|acc|accuracy|auc|auroc|f1|rmse|mae|mse|mape|r2|precision|recall|error|score|perplexity|bleu|rouge|map|iou|dice|kappa|mcc)([^a-z]|$)/i
 
+/** What people set, though it is a number with a fraction. */
+const chosen =
+  /^(lr|c|eta|alpha|beta\d?|gamma|lambda|momentum|dropout|temperature|subsample|colsample|.*(learning|dropout|warmup|sampling)[\s_-]?(rate|ratio)|weight[\s_-]?decay|reg[\s_-]?(alpha|lambda)|l[12])$/i
+
 const plain = (header: string) => header.toLowerCase().replace(/[\s_]/g, '')
 
 /**
  * What a column is, by its header and, where that says nothing, by its values: numbers with a fraction or a telling name are metrics,
- * all else is a param. It is told before anything is imported, and can be said otherwise.
+ * all else, and what is known to be set by people, is a param. It is told before anything is imported, and can be said otherwise.
  * @param values some of the column, without missing ones
  */
 export function meaningOf(header: string, values: readonly string[]): ColumnMeaning {
@@ -56,7 +60,8 @@ export function meaningOf(header: string, values: readonly string[]): ColumnMean
   if (Object.hasOwn(fields, plain(header))) return { kind: 'field', field: fields[plain(header)] }
   if (ignored.has(plain(header))) return { kind: 'none' }
   const isNumeric = values.length > 0 && values.every((value) => numberOf(value) !== null)
-  const isMetric = isNumeric && (measured.test(header) || values.some((value) => !Number.isInteger(Number(value))))
+  const isMetric =
+    isNumeric && !chosen.test(header.trim()) && (measured.test(header) || values.some((value) => !Number.isInteger(Number(value))))
   return { kind: isMetric ? 'metric' : 'param', name: cut(header) }
 }
 

@@ -14,7 +14,7 @@ export function previewText(preview: ImportPreview): string {
   return blocks(
     lines(`${preview.format}: ${contents(preview)}.`, preview.here > 0 && `Already in this workspace: ${counted(preview.here, 'run')}.`),
     rows.length > 0 && table(['experiment', { title: 'runs', align: 'right' }], rows),
-    columns.length > 0 && columnsText(columns),
+    columns.length > 0 && lines(columnsText(columns), 'If one is wrong: --column HEADER=param, metric, tag, none or a field'),
     leftOutText(leftOut, 'Would be skipped'),
   )
 }
@@ -41,7 +41,7 @@ function meaningText(meaning: ColumnMeaning): string {
     case 'none':
       return 'nothing'
     case 'field':
-      return `the run's ${meaning.field}`
+      return meaning.field === 'run' ? 'ID of the run' : `${meaning.field} of the run`
     default:
       return `${meaning.kind} ${escapeText(meaning.name)}`
   }
