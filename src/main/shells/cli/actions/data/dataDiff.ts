@@ -2,8 +2,8 @@ import type { RowChange } from '../../../../../shared/domain/datasets/diff.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
 import { hasSplitOptions, type SplitOptions, splitRecipe } from './splitOptions.ts'
-import { leakageText } from '../../views/dataLeakage.ts'
-import { diffRowsText, diffText } from '../../views/dataDiff.ts'
+import { leakageText } from '../../views/data/leakage.ts'
+import { diffRowsText, diffText } from '../../views/data/diff.ts'
 
 interface LeakageOptions extends SplitOptions {
   readonly target?: string

@@ -4,7 +4,7 @@ import { CairnError } from '../../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import type { CellEdit } from '../../options.ts'
 import { withSession } from '../../session.ts'
-import { editsText, previewEditsText } from '../../views/dataEdits.ts'
+import { editsText, previewEditsText } from '../../views/data/edits.ts'
 import { importText } from '../../views/datasets.ts'
 import { runAutomatic } from './prepare.ts'
 

@@ -1,11 +1,11 @@
-import type { DefaultSplit } from '../../../../shared/domain/datasets/defaultSplit.ts'
-import type { LeakageReport } from '../../../../shared/domain/datasets/leakage.ts'
-import { escapeText } from '../text/escape.ts'
-import { count, counted } from '../../../../shared/numbers.ts'
-import type { Style } from '../text/style.ts'
-import { blocks, lines } from '../text/table.ts'
-import { shortName } from './datasets.ts'
-import { splitText } from './splits.ts'
+import type { DefaultSplit } from '../../../../../shared/domain/datasets/defaultSplit.ts'
+import type { LeakageReport } from '../../../../../shared/domain/datasets/leakage.ts'
+import { escapeText } from '../../text/escape.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
+import type { Style } from '../../text/style.ts'
+import { blocks, lines } from '../../text/table.ts'
+import { shortName } from '../datasets.ts'
+import { splitText } from '../splits.ts'
 
 /** @param known the default split of the version; null where another one was named */
 export function leakageText(ref: string, found: LeakageReport, known: DefaultSplit | null, style: Style): string {

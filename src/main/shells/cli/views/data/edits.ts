@@ -1,9 +1,9 @@
-import type { EditsPreview, EditsSummary } from '../../../../shared/contract/datasets/index.ts'
-import { escapeText } from '../text/escape.ts'
-import { count, counted, none } from '../../../../shared/numbers.ts'
-import type { Style } from '../text/style.ts'
-import { blocks, table } from '../text/table.ts'
-import { quoted, shortCell, shortName } from './datasets.ts'
+import type { EditsPreview, EditsSummary } from '../../../../../shared/contract/datasets/index.ts'
+import { escapeText } from '../../text/escape.ts'
+import { count, counted, none } from '../../../../../shared/numbers.ts'
+import type { Style } from '../../text/style.ts'
+import { blocks, table } from '../../text/table.ts'
+import { quoted, shortCell, shortName } from '../datasets.ts'
 
 export function editsText(made: EditsSummary & { discarded?: number }): string {
   const gone = made.discarded === undefined ? '' : `Discarded ${counted(made.discarded, 'edit')}. `

@@ -1,10 +1,10 @@
-import type { DatasetDiff, DiffRows } from '../../../../shared/contract/datasets/index.ts'
-import type { ColumnShift, SchemaDiff } from '../../../../shared/domain/datasets/diff.ts'
-import { escapeText } from '../text/escape.ts'
-import { count, counted, none, quantity } from '../../../../shared/numbers.ts'
-import type { Style } from '../text/style.ts'
-import { blocks, lines, table } from '../text/table.ts'
-import { quoted, shortCell, shortName } from './datasets.ts'
+import type { DatasetDiff, DiffRows } from '../../../../../shared/contract/datasets/index.ts'
+import type { ColumnShift, SchemaDiff } from '../../../../../shared/domain/datasets/diff.ts'
+import { escapeText } from '../../text/escape.ts'
+import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
+import type { Style } from '../../text/style.ts'
+import { blocks, lines, table } from '../../text/table.ts'
+import { quoted, shortCell, shortName } from '../datasets.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
