@@ -46,6 +46,13 @@ describe('[AX-1] a window of 600 × 600', () => {
     expect(found).toEqual([])
   })
 
+  test('zoomed to 200 %, the last sections of the sidebar are reached', async () => {
+    const { page } = await openApp(browser, await newWorkspace(), { viewport: { width: 640, height: 400 } })
+    await page.locator('.sidebar').getByRole('link', { name: 'Help' }).click({ timeout: 10_000 })
+    await settled(page)
+    expect(page.url()).toContain('#/help')
+  })
+
   test('[DS-12] rules are read line by line', async () => {
     const folder = await newWorkspace()
     await json(['data', 'import', sample('wine-quality-red.csv'), '--target', 'quality', '--name', 'wine'], { cwd: folder })
