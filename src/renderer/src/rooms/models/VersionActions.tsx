@@ -16,7 +16,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
   const isChampion = version.aliases.includes('champion')
   const others = model.versions.filter(({ number }) => number !== version.number)
   const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
-  const noPackage = version.run === null ? 'It was imported; share the package it came in' : undefined
+  const noPackage = version.importedFrom !== null ? 'It was imported; share the package it came in' : undefined
   const unopened = isOpenedVersion(version) ? undefined : 'Cairn never opens it: convert it first'
   useCommand('model.package', {
     run: build,

@@ -24,7 +24,9 @@ export function BuildPage() {
   const search = useSearch({ from: '/packages/build' })
   const navigate = useNavigate()
   const models = useQuery(api.models.list.queryOptions({ input: {} }))
-  const refs = (models.data ?? []).flatMap(({ versions }) => versions.filter(({ run }) => run !== null))
+  const refs = (models.data ?? []).flatMap(({ versions }) =>
+    versions.filter(({ importedFrom, task }) => importedFrom === null && task !== null),
+  )
   const proposed = search.ref ?? refs.find(({ aliases }) => aliases.includes('champion'))?.ref ?? refs[0]?.ref
   if (models.data && proposed === undefined)
     return (
@@ -41,6 +43,7 @@ export function BuildPage() {
       key={proposed}
       refs={refs.map(({ ref }) => ref)}
       version={proposed}
+      isTrainedHere={refs.find(({ ref }) => ref === proposed)?.run !== null}
       onVersion={(ref) => void navigate({ to: '/packages/build', search: { ref }, replace: true })}
     />
   )
@@ -62,15 +65,18 @@ const isPossible = ({ licence, samples }: Typed) =>
 interface BuildProps {
   readonly refs: readonly string[]
   readonly version: string
+  /** Otherwise no rows are known that it has not seen: samples come from a file, or there are none. */
+  readonly isTrainedHere: boolean
   readonly onVersion: (ref: string) => void
 }
 
-function Build({ refs, version, onVersion }: BuildProps) {
+function Build({ refs, version, isTrainedHere, onVersion }: BuildProps) {
   const navigate = useNavigate()
   const draft = useDraft(draftKey('build', `model:${version}`), untouched, isPossible)
   const [rowsFile, setRowsFile] = useState<ChosenFile | null>(null)
   const [busy, setBusy] = useState(false)
-  const { licence, text, samples } = draft.value
+  const { licence, text, samples: picked } = draft.value
+  const samples = isTrainedHere || picked.kind === 'file' ? picked : { ...picked, kind: 'none' as const }
   const chosen = samplesOf(samples, rowsFile)
   const build = async () => {
     if (chosen === null) return
@@ -114,6 +120,7 @@ function Build({ refs, version, onVersion }: BuildProps) {
           <CardEditor version={version} />
           <SamplesCard
             version={version}
+            isTrainedHere={isTrainedHere}
             pick={samples}
             onPick={(pick) => draft.set((before) => ({ ...before, samples: pick }))}
             file={rowsFile}

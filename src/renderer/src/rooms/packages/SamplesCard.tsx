@@ -33,6 +33,7 @@ export function samplesOf({ kind, count: wanted, rows }: SamplePick, file: Chose
 
 interface SamplesCardProps {
   readonly version: string
+  readonly isTrainedHere: boolean
   readonly pick: SamplePick
   readonly onPick: (pick: SamplePick) => void
   readonly file: ChosenFile | null
@@ -42,13 +43,14 @@ interface SamplesCardProps {
 const choices = 100
 
 /** Which rows of the data go into the package, and what they look like there: nobody sends rows without having seen them. */
-export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCardProps) {
+export function SamplesCard({ version, isTrainedHere, pick, onPick, file, onFile }: SamplesCardProps) {
   const samples = samplesOf(pick, file)
   const preview = useQuery({
     ...api.packages.samples.queryOptions({
       input: { ref: version, samples: samples ?? { kind: 'none' }, choices: pick.kind === 'rows' ? choices : 0 },
     }),
     placeholderData: (before) => before,
+    enabled: isTrainedHere,
   })
   return (
     <Card title="Sample rows" note="anyone who gets the package can read them">
@@ -58,8 +60,12 @@ export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCard
           value={pick.kind}
           onChange={(kind) => onPick({ ...pick, kind: kind as SamplePick['kind'] })}
           data={[
-            { value: 'spread', label: 'Held-out rows' },
-            { value: 'rows', label: 'Pick rows' },
+            ...(isTrainedHere
+              ? [
+                  { value: 'spread', label: 'Held-out rows' },
+                  { value: 'rows', label: 'Pick rows' },
+                ]
+              : []),
             { value: 'file', label: 'Rows from a file' },
             { value: 'none', label: 'None' },
           ]}
@@ -98,32 +104,40 @@ export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCard
           </div>
         )}
       </div>
-      <Answer query={preview} lines={4}>
-        {(found) => (
-          <>
-            {(samples !== null || pick.kind === 'none') && (
-              <p className="pad sm wrap-text" role="status">
-                {samplesText(found)}
-              </p>
-            )}
-            {pick.kind === 'rows' ? (
-              <Rows
-                found={found}
-                rows={found.choices}
-                chosen={pick.rows}
-                onToggle={(row) =>
-                  onPick({
-                    ...pick,
-                    rows: pick.rows.includes(row) ? pick.rows.filter((other) => other !== row) : [...pick.rows, row].slice(0, maxSamples),
-                  })
-                }
-              />
-            ) : (
-              found.rows.length > 0 && <Rows found={found} rows={found.rows} />
-            )}
-          </>
-        )}
-      </Answer>
+      {isTrainedHere ? (
+        <Answer query={preview} lines={4}>
+          {(found) => (
+            <>
+              {(samples !== null || pick.kind === 'none') && (
+                <p className="pad sm wrap-text" role="status">
+                  {samplesText(found)}
+                </p>
+              )}
+              {pick.kind === 'rows' ? (
+                <Rows
+                  found={found}
+                  rows={found.choices}
+                  chosen={pick.rows}
+                  onToggle={(row) =>
+                    onPick({
+                      ...pick,
+                      rows: pick.rows.includes(row) ? pick.rows.filter((other) => other !== row) : [...pick.rows, row].slice(0, maxSamples),
+                    })
+                  }
+                />
+              ) : (
+                found.rows.length > 0 && <Rows found={found} rows={found.rows} />
+              )}
+            </>
+          )}
+        </Answer>
+      ) : (
+        <p className="pad sm wrap-text" role="status">
+          {pick.kind === 'none'
+            ? 'No rows of your data are included. It was trained elsewhere, so no data is known to be unseen by it.'
+            : 'The rows of the file are included, with what the model predicts for them.'}
+        </p>
+      )}
     </Card>
   )
 }
