@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { json, newWorkspace, sample, start } from './cairn.ts'
+import { freePort, json, newWorkspace, sample, start } from './cairn.ts'
 
 export interface Ready {
   readonly url: string
@@ -55,9 +55,10 @@ export async function twoVersions() {
   return at
 }
 
-/** `cairn serve`, once it answers. */
+/** `cairn serve`, once it answers: at first on a port of its own, for journeys beside it begin with the usual one as well. */
 export async function serving(at: { readonly cwd: string }, known?: string, ref = 'wine@champion') {
-  const running = start(['serve', ref, '--json'], at)
+  const port = known === undefined ? ['--port', String(await freePort())] : []
+  const running = start(['serve', ref, '--json', ...port], at)
   onTestFinished(() => void running.child.kill('SIGKILL'))
   const ready = await new Promise<Ready>((resolve, reject) => {
     let text = ''
@@ -95,7 +96,11 @@ export const isAlive = (pid: number) => {
 
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1')
-  const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+  // Where there is an error instead, `once` rejects.
+  const free = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
   if (free) await new Promise((resolve) => server.close(resolve))
   return free
 }
