@@ -3,7 +3,7 @@ import type { MlflowClient } from './client.ts'
 import { pages, within, withToken } from './paging.ts'
 import { servedFiles } from './serverFiles.ts'
 import { doubleOf, entriesIn, integerOf, listOf, textOf } from './wire.ts'
-import { loggedModelPattern, readModelStatus, runIdPattern } from './words.ts'
+import { loggedModelPattern, readModelStatus, reasons, runIdPattern } from './words.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -11,15 +11,18 @@ type Json = Readonly<Record<string, unknown>>
 export async function* readServedLoggedModels(
   client: MlflowClient,
   experiment: string,
-  { signal }: ReadContext,
+  context: ReadContext,
 ): AsyncGenerator<ImportedLoggedModel> {
   const ask = (token: string) => client.post('logged-models/search', { experiment_ids: [experiment], max_results: 50, ...withToken(token) })
   for await (const found of pages(ask, 'models')) {
-    signal.throwIfAborted()
+    context.signal.throwIfAborted()
     const info = within(found, 'info')
     const data = within(found, 'data')
     const id = textOf(info.model_id) ?? ''
-    if (!loggedModelPattern.test(id)) continue
+    if (!loggedModelPattern.test(id)) {
+      context.leaveOut({ kind: 'loggedModel', place: id, reason: reasons.otherId })
+      continue
+    }
     yield {
       id,
       experiment,
