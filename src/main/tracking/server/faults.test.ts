@@ -7,7 +7,8 @@ import { authorOf } from '../../authors/index.ts'
 import { needsSmallDisk, smallDisk } from '../../smallDisk.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, openWorkspace, verifyWorkspace, type Workspace } from '../../workspace/index.ts'
-import { asker, beginRun, callsOf, trackingServer } from './fixtures/listening.ts'
+import { asker } from '../../http/fixtures/ask.ts'
+import { beginRun, callsOf, trackingServer } from './fixtures/listening.ts'
 
 const began = 1_700_000_000_000
 

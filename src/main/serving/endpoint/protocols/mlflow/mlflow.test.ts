@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { networkGraph, tableOf } from '../../fixtures/served.ts'
-import { type Answer, listening } from '../../http/fixtures/listening.ts'
+import type { Answer } from '../../../../http/fixtures/ask.ts'
+import { listening } from '../../http/fixtures/listening.ts'
 
 const graph = networkGraph('binary')
 const rows = tableOf(graph.rows, 0, 3)
