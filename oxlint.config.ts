@@ -19,6 +19,7 @@ const rooms = [
   'automation',
   'governance',
   'tracking',
+  'compute',
   'reports',
 ]
 /** Under all rooms. Each of them knows those before it. */

@@ -295,6 +295,39 @@ export const errorCatalogue = {
     'Check the address in a browser, and give the token if it has one.',
   ),
 
+  // compute targets
+  TARGET_NOT_FOUND: input(
+    'No such compute target',
+    'Compute targets belong to the person on this computer: this name was never added here, or it was removed.',
+    'List them with `cairn compute list`, or add it in Settings.',
+  ),
+  TARGET_EXISTS: input('This name is taken', 'Another compute target has it.', 'Choose another name, or remove the other target.'),
+  TARGET_UNREACHABLE: failed(
+    'The compute target does not answer',
+    'The cluster is not running, its address is another one, or the network does not reach it.',
+    'Check it in Settings or with `cairn compute check`. What was started there is found again when it answers.',
+  ),
+  TARGET_REFUSED: failed(
+    'The compute target refuses the request',
+    'It asks for a token that is not set or no longer valid, or a server stands between that forbids it.',
+    'Set the token of the target again.',
+  ),
+  TARGET_NOT_READY: failed(
+    'Jobs cannot run on this compute target',
+    'Something that the job needs is missing there.',
+    'Check the target: it says what is missing, and how to install it.',
+  ),
+  SUBMISSION_FAILED: failed(
+    'The job failed on the compute target',
+    'Its program ended with an error there, or its machine was lost.',
+    'Read its log on the page of the job. Then resume it, or run it on this computer.',
+  ),
+  OUTPUT_UNVERIFIED: failed(
+    'What came back from the compute target is not what was asked for',
+    'Rows are missing, doubled or different from those that were scored here, or a file was changed.',
+    'Nothing was registered. Check the versions on the target, and run the job again.',
+  ),
+
   // reading data
   FILE_NOT_FOUND: input('File not found', 'The path is misspelled, or the file was moved.', 'Check the path.'),
   FILE_UNREADABLE: input('The file cannot be read', 'You do not have permission to read it, or it is a folder.', 'Check its permissions.'),

@@ -24,6 +24,8 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   alert: ['monitoring'],
   // A winner changes the route.
   abtest: ['monitoring', 'serving'],
+  // What was submitted to a target.
+  compute: ['compute'],
   // A policy trains, registers and promotes under actions of their own.
   policy: ['automation'],
 }
@@ -39,6 +41,7 @@ const everything: readonly Room[] = [
   'monitoring',
   'automation',
   'tracking',
+  'compute',
   'evaluation',
 ]
 

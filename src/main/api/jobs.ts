@@ -31,7 +31,7 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
   const runner = context.runner()
   const { db } = context.workspace()
   return (job) => {
-    const { id, kind, title, status, progress, phase, detail, createdAt, startedAt, endedAt } = job
+    const { id, kind, target, title, status, progress, phase, detail, createdAt, startedAt, endedAt } = job
     const quotes = job.error !== null || hasWarnings(job.result)
     const mask = quotes ? Mask.anywhere(db, markedWith(job.input)) : new Mask([])
     const asked = runner.permission(job)
@@ -39,6 +39,7 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
     return {
       id,
       kind,
+      target,
       title,
       status,
       progress,

@@ -478,6 +478,14 @@ test('migration 19 keeps model versions with all that refers to them, and lets o
   expect(database.pragma('foreign_key_check')).toEqual([])
 })
 
+test('migration 20 keeps jobs, which ran on this computer', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 20))
+  database.exec("INSERT INTO jobs (id, kind, title, status, input, created_at) VALUES (3, 'experiments.run', 'Train', 'done', '{}', 1)")
+  migrate(database, migrations().slice(0, 21))
+  expect(database.prepare('SELECT id, title, target FROM jobs').all()).toEqual([{ id: 3, title: 'Train', target: null }])
+})
+
 test('a change that throws leaves neither a row nor an audit entry', () => {
   const workspace = createWorkspace(temporaryFolder())
   addDataset(workspace, 'wine')

@@ -15,6 +15,8 @@ export type JobPermission = z.infer<typeof JobPermission>
 export const Job = z.object({
   id: z.int(),
   kind: z.string(),
+  /** The compute target that it runs on; null for this computer. */
+  target: z.string().nullable(),
   title: z.string(),
   status: JobStatus,
   progress: z.number(),

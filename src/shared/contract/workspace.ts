@@ -48,6 +48,7 @@ export const Room = z.enum([
   'monitoring',
   'automation',
   'tracking',
+  'compute',
   'evaluation',
 ])
 export type Room = z.infer<typeof Room>

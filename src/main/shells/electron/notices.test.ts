@@ -5,6 +5,7 @@ import { fractionDone, noticeOf } from './notices.ts'
 const job: Job = {
   id: 1,
   kind: 'experiments.run',
+  target: null,
   title: 'Train run 1',
   status: 'done',
   progress: 1,

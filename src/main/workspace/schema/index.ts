@@ -3,6 +3,7 @@
  * column of its own. After a change: `npm run migration -- name`, then read the SQL, then write its test.
  */
 export * from './automation.ts'
+export * from './compute.ts'
 export * from './datasets.ts'
 export * from './experiments.ts'
 export * from './features.ts'

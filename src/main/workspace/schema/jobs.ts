@@ -12,6 +12,8 @@ export const jobs = sqliteTable(
   {
     id: id(),
     kind: text('kind').notNull(),
+    /** The compute target that it runs on, by its name; null for this computer. */
+    target: text('target'),
     title: text('title').notNull(),
     status: text('status').$type<JobStatus>().notNull(),
     input: json<unknown>('input').notNull(),

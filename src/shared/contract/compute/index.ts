@@ -1,0 +1,5 @@
+import { targetsContract } from './targets.ts'
+
+export * from './targets.ts'
+
+export const computeContract = { targets: targetsContract }
