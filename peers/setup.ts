@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
 
+/** As in `tracking.test.ts`: with it, Keras is logged too. */
+const isWhole = process.env.CAIRN_PEERS_ALL === '1'
+
 const howToGet =
   '`CAIRN_PEERS_PYTHON=$(.ci/peers) CAIRN_PEERS_SERVING_PYTHON=$(.ci/peers serving) CAIRN_PEERS_TRACKING_PYTHON=$(.ci/peers tracking) npm run test:peers` gets them from the Python package index'
 
@@ -10,7 +13,9 @@ export function setup(): void {
   find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
   find(
     'CAIRN_PEERS_TRACKING_PYTHON',
-    'keras, lightgbm, matplotlib, mlflow, onnxruntime, psutil, skl2onnx, sklearn, tensorboard, tensorflow',
+    ['lightgbm, matplotlib, mlflow, onnxruntime, psutil, skl2onnx, sklearn', ...(isWhole ? ['keras, tensorboard, tensorflow'] : [])].join(
+      ', ',
+    ),
     "the tests of the tracking server against MLflow's client",
   )
 }
