@@ -315,7 +315,7 @@ export const errorCatalogue = {
   TARGET_NOT_READY: failed(
     'Jobs cannot run on this compute target',
     'Something that the job needs is missing there.',
-    'Check the target: it says what is missing, and how to install it.',
+    'Check the target to see what is missing and how to install it.',
   ),
   SUBMISSION_FAILED: failed(
     'The job failed on the compute target',
