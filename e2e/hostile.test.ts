@@ -16,8 +16,11 @@ const canaries: Readonly<Record<string, string>> = {
   'work/secret.txt': `${secret}\n`.repeat(300),
 }
 
+/** All of them take seven minutes, with `npm run torture:hostile`; otherwise it is every third of each kind. */
+const isWhole = import.meta.env.MODE === 'torture'
+
 describe.each([...new Set(corpus.map(({ kind }) => kind))])('hostile: %s', (kind) => {
-  const entries = corpus.filter((entry) => entry.kind === kind)
+  const entries = corpus.filter((entry) => entry.kind === kind).filter((_entry, index) => isWhole || index % 3 === 0)
   test.each(entries.map((entry) => [entry.id, entry] as const))('%s', async (_id, entry) => {
     const rooms = await furnish(entry)
     const before = contentsOf(rooms.home)
