@@ -28,6 +28,14 @@ export class Paused extends Error {
   }
 }
 
+/** Thrown where this process stops to watch over work on a compute target, which goes on there. */
+export class Detached extends Error {
+  override readonly name = 'Detached'
+  constructor() {
+    super('Detached.')
+  }
+}
+
 /** Heavy work: runs in a worker process; input and output are structured-cloneable. Throws CairnError. */
 export type Task<Input, Output> = (input: Input, context: TaskContext) => Promise<Output>
 

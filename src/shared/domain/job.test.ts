@@ -11,6 +11,7 @@ const table: Record<string, string> = {
   'running stop': 'stopped',
   'running fail': 'failed',
   'running lost': 'interrupted',
+  'running detach': 'queued',
   'paused resume': 'queued',
   'paused cancel': 'stopped',
   'interrupted resume': 'queued',

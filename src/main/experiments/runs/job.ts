@@ -28,7 +28,7 @@ export const runJob: TaskJob<'experiments.run'> = {
   started: (db, job) => {
     const { id } = runOfJob(db, job.id)
     updateTraining(db, id, { status: 'running', startedAt: job.startedAt })
-    appendLog(db, id, 'A worker process was started')
+    appendLog(db, id, job.target === null ? 'A worker process was started' : `Handed to ${job.target}`)
   },
   event: (workspace, job, event) => {
     const run = runOfJob(workspace.db, job.id)
@@ -44,6 +44,11 @@ export const runJob: TaskJob<'experiments.run'> = {
   // Training hands over its best model when it is cancelled, and one that was done already is a result like any other.
   keepsWhenCancelled: () => true,
   finishing: (db, job) => finishingInput(db, runOfJob(db, job.id)),
+  detached: (db, job) => {
+    const { id } = runOfJob(db, job.id)
+    updateTraining(db, id, { status: 'queued' })
+    appendLog(db, id, `Goes on on ${job.target}; nothing here watches over it`)
+  },
   ended: (db, job, status, error) => {
     const { id } = runOfJob(db, job.id)
     updateTraining(db, id, { status, endedAt: Date.now() }, { error: error?.toJSON() ?? null })

@@ -3,7 +3,7 @@ import { type EngineChoice, type Recipe, roundsOf } from '../../../shared/domain
 import { cutName } from '../../../shared/domain/names.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { type Conductor, Paused } from '../../jobs/index.ts'
+import { type Conductor, Detached, Paused } from '../../jobs/index.ts'
 import { requeueRun } from '../runs/resume.ts'
 import { livingExperiment } from '../groups/store.ts'
 import { checkpointOf, createRun, requireTraining, type TrainingRun } from '../runs/store.ts'
@@ -89,12 +89,19 @@ export async function finishChild(
 /** One that was taken out of the queue together with its study has trained nothing, and nobody has stopped it itself. */
 const hasBegun = ({ startedAt }: TrainingRun) => startedAt !== null
 
-/** Waits until a job rests. When the study is to stop, the job is paused first. @throws CANCELLED, Paused */
-export async function restOf({ runner, signal, pausing }: Conductor, jobId: number): Promise<void> {
-  for await (const _ of runner.watch(jobId, AbortSignal.any([signal, pausing]))) void _
-  if (!signal.aborted && !pausing.aborted) return
+/**
+ * Waits until a job rests. When the study is to stop, the job is paused first; when its process ends and the study goes on on a target, one
+ * that runs there is left alone.
+ * @throws CANCELLED, Paused, Detached
+ */
+export async function restOf({ runner, signal, pausing, leaving }: Conductor, jobId: number): Promise<void> {
+  for await (const _ of runner.watch(jobId, AbortSignal.any([signal, pausing, leaving]))) void _
+  const isToStop = signal.aborted || pausing.aborted
+  if (!isToStop && !leaving.aborted) return
+  const { status, target } = runner.get(jobId)
+  if (!isToStop && target !== null) throw new Detached()
   try {
-    if (runner.get(jobId).status === 'running') runner.pause(jobId)
+    if (status === 'running') runner.pause(jobId)
     else runner.cancel(jobId)
   } catch (thrown) {
     // It has ended in the same moment.
@@ -102,5 +109,5 @@ export async function restOf({ runner, signal, pausing }: Conductor, jobId: numb
   }
   for await (const _ of runner.watch(jobId)) void _
   if (signal.aborted) throw new CairnError('CANCELLED', 'Cancelled.')
-  throw new Paused()
+  throw pausing.aborted ? new Paused() : new Detached()
 }

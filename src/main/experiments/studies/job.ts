@@ -39,6 +39,9 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
     db.update(studies).set({ status: 'done', result, endedAt: Date.now() }).where(eq(studies.id, study.id)).run()
     return { studyId: study.id }
   },
+  detached: (db, job) => {
+    db.update(studies).set({ status: 'queued' }).where(eq(studies.jobId, job.id)).run()
+  },
   ended: (db, job, status) => {
     db.update(studies).set({ status, endedAt: Date.now() }).where(eq(studies.jobId, job.id)).run()
   },

@@ -4,7 +4,7 @@ import type { Workspace } from '../../workspace/index.ts'
 import type { JobChanges } from './changes.ts'
 import type { KnownKinds } from './kind.ts'
 import type { RetryingRegistry } from './retryingRegistry.ts'
-import { endJob, type JobRow } from './rows.ts'
+import { detachJob, endJob, type JobRow } from './rows.ts'
 import type { WantedJobs } from './wanted.ts'
 
 /** In the audit log. */
@@ -13,6 +13,7 @@ const endActions: Readonly<Partial<Record<JobStatus, string>>> = {
   stopped: 'job.stop',
   paused: 'job.rest',
   interrupted: 'job.lost',
+  queued: 'job.detach',
 }
 
 export interface End {
@@ -43,7 +44,7 @@ export class JobEnds {
     return this.#unrecorded.get(id)
   }
 
-  /** The end of a job without a result, or its rest. @returns false, and does nothing, where another process was faster */
+  /** The end of a job without a result, its rest, or that it goes on elsewhere. @returns false, and does nothing, where another process was faster */
   end(id: number, from: JobStatus, status: JobStatus, error: CairnError | null): boolean {
     const { workspace, kinds, wanted, changes } = this.#options
     const entry = ({ title, kind }: JobRow) => ({
@@ -53,9 +54,11 @@ export class JobEnds {
     })
     try {
       workspace.change(entry, (db) => {
-        const job = endJob(db, id, from, status, error)
+        const job = status === 'queued' ? detachJob(db, id) : endJob(db, id, from, status, error)
         if (!job) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is no longer ${from}.`)
-        kinds.find(job.kind)?.ended?.(db, job, status, error)
+        const kind = kinds.find(job.kind)
+        if (status === 'queued') kind?.detached?.(db, job)
+        else kind?.ended?.(db, job, status, error)
         return job
       })
     } catch (thrown) {
@@ -64,6 +67,8 @@ export class JobEnds {
     } finally {
       changes.changed(id)
     }
+    // This user still wants it.
+    if (status === 'queued') return true
     // Nobody waits for it any more: put back into the queue by someone else, it has to be allowed.
     wanted.forget(id)
     return true

@@ -3,11 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { isTrouble, namedTrouble, type Workspace } from '../../workspace/index.ts'
-import { Paused } from '../task.ts'
+import { Detached, Paused } from '../task.ts'
+import type { Elsewhere, TaskPlace } from '../workers/elsewhere.ts'
 import { performInWorker } from '../workers/perform.ts'
 import type { StartWorker } from '../workers/protocol.ts'
 import { Backlog } from './backlog.ts'
 import { type JobChanges, pollInterval } from './changes.ts'
+import { conductorOf } from './conductor.ts'
 import { type End, warn } from './ends.ts'
 import type { AnyJobKind, JobQueue } from './kind.ts'
 import type { Liveness } from './liveness.ts'
@@ -15,6 +17,10 @@ import { type RetryingRegistry, retryPause } from './retryingRegistry.ts'
 import { beatJob, commitJob, type JobRow, jobRow, pulseOf, writeProgress } from './rows.ts'
 
 const heartbeatInterval = 1_000
+/** How long a job that conducts others on a target may take to come away from it when this process ends, in ms. */
+const leaveTimeout = 10_000
+
+type Conduct = NonNullable<AnyJobKind['conduct']>
 
 export interface ExecutionOptions {
   readonly workspace: Workspace
@@ -22,6 +28,7 @@ export interface ExecutionOptions {
   readonly registry: RetryingRegistry
   readonly changes: JobChanges
   readonly startWorker: StartWorker
+  readonly elsewhere?: Elsewhere
   /** For a job that conducts others. */
   readonly queue: JobQueue
   /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
@@ -39,9 +46,10 @@ export class JobExecution {
   readonly #options: ExecutionOptions
   readonly #abort = new AbortController()
   readonly #pausing = new AbortController()
+  readonly #leaving = new AbortController()
   /** What the task tells is written down when it can be; the task does not wait for that. */
   readonly #events: Backlog
-  /** What waits for other jobs takes none, nor what was cancelled and is only finished: the person waits for that. */
+  /** What waits for other jobs takes none, nor what runs on a target, nor what was cancelled and is only finished: the person waits for that. */
   readonly takesSlot: boolean
   #trouble: CairnError | undefined
 
@@ -49,7 +57,7 @@ export class JobExecution {
     this.#job = job
     this.#kind = kind
     this.#options = options
-    this.takesSlot = !job.cancelRequested && kind.conduct === undefined
+    this.takesSlot = !job.cancelRequested && job.target === null && kind.conduct === undefined
     if (job.cancelRequested) this.cancel()
     this.#events = new Backlog((event) => {
       const trouble = options.registry.briefly(() => kind.event?.(options.workspace, job, event))
@@ -70,6 +78,13 @@ export class JobExecution {
     this.#pausing.abort()
   }
 
+  /** This process ends: what runs on a target goes on. @returns whether this is such a job */
+  leave(): boolean {
+    if (this.#job.target === null) return false
+    this.#leaving.abort()
+    return true
+  }
+
   /** Resolves when it has ended, or rests. */
   async run(): Promise<void> {
     const { signal } = this.#abort
@@ -79,6 +94,7 @@ export class JobExecution {
       if (signal.aborted && !this.#kind.keepsWhenCancelled?.(output)) throw cancelled()
       await this.#commitOrWait(output, signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
+      if (thrown instanceof Detached) return this.#end('queued', null)
       const error = thrown instanceof Paused ? null : this.#named(thrown)
       if (!signal.aborted || (error && error.code !== 'CANCELLED'))
         return this.#end(!error ? 'paused' : error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
@@ -103,7 +119,7 @@ export class JobExecution {
     this.#events.flush()
     const input = this.#isOurs() ? this.#kind.finishing?.(this.#options.workspace.db, this.#job, this.#job.input) : null
     if (!input) throw cancelled()
-    const output = await this.#perform(input, new AbortController().signal)
+    const output = await this.#performHere(input, new AbortController().signal)
     await this.#commitOrWait(output, 'stopped')
   }
 
@@ -113,25 +129,73 @@ export class JobExecution {
     return status === 'running' && owner === this.#options.liveness.owner
   }
 
-  async #perform(input: unknown, signal: AbortSignal, pausing: AbortSignal = new AbortController().signal): Promise<unknown> {
-    const { workspace, queue, startWorker } = this.#options
-    const { id, kind } = this.#job
-    const progress = (fraction: number, phase: string, detail = '') => this.#progress(fraction, phase, detail)
-    if (this.#kind.conduct) {
-      // It may ask for its own job, which counts as running in a moment.
-      await Promise.resolve()
-      return this.#kind.conduct({ workspace, runner: queue, signal, pausing, progress }, this.#job, input)
+  async #perform(input: unknown, signal: AbortSignal, pausing: AbortSignal): Promise<unknown> {
+    const { target } = this.#job
+    try {
+      if (this.#kind.conduct) return await this.#conduct(this.#kind.conduct, input, signal, pausing)
+      if (target === null) return await this.#performHere(input, signal, pausing)
+      return await this.#performThere(target, input, signal, pausing)
+    } catch (thrown) {
+      // Nothing of it is left there, unless it goes on.
+      if (target !== null && !(thrown instanceof Detached)) await this.#options.elsewhere?.abandon(target, this.#place)
+      throw thrown
     }
+  }
+
+  async #conduct(conduct: Conduct, input: unknown, signal: AbortSignal, pausing: AbortSignal): Promise<unknown> {
+    const { workspace, queue, startWorker, elsewhere } = this.#options
+    const leaving = this.#leaving.signal
+    const conductor = conductorOf(this.#job, {
+      workspace,
+      queue,
+      startWorker,
+      elsewhere,
+      signal,
+      pausing,
+      leaving,
+      progress: this.#progress,
+    })
+    // It may ask for its own job, which counts as running in a moment.
+    await Promise.resolve()
+    const conducted = conduct(conductor, this.#job, input)
+    return await (this.#job.target === null ? conducted : Promise.race([conducted, this.#overdue()]))
+  }
+
+  /** Fails a while after this process was to end: what does not come away by itself must not hold it. */
+  #overdue(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const { signal } = this.#leaving
+      signal.addEventListener('abort', () => void setTimeout(() => reject(new Detached()), leaveTimeout).unref(), { once: true })
+    })
+  }
+
+  async #performHere(input: unknown, signal: AbortSignal, pausing?: AbortSignal): Promise<unknown> {
+    const { workspace, startWorker } = this.#options
+    const { id, kind } = this.#job
     const scratch = workspace.scratch(`job-${id}`)
     try {
       return await performInWorker(
         startWorker,
         { kind, input, scratch, objects: workspace.objects.root },
-        { signal, pausing, onProgress: progress, onEvent: (event) => this.#events.add(event) },
+        { signal, pausing, onProgress: this.#progress, onEvent: (event) => this.#events.add(event) },
       )
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }
+  }
+
+  #performThere(target: string, input: unknown, signal: AbortSignal, pausing: AbortSignal): Promise<unknown> {
+    const { elsewhere } = this.#options
+    if (!elsewhere) throw new CairnError('TARGET_NOT_FOUND', `There is no compute target "${target}".`, { target })
+    return performInWorker(
+      () => elsewhere.startWorker(target, { ...this.#place, step: null }),
+      { kind: this.#job.kind, input, scratch: '', objects: '' },
+      { signal, pausing, leaving: this.#leaving.signal, onProgress: this.#progress, onEvent: (event) => this.#events.add(event) },
+    )
+  }
+
+  get #place(): Omit<TaskPlace, 'step'> {
+    return { job: this.#job.id, since: this.#job.startedAt ?? 0 }
   }
 
   /** Commits as soon as the disk and other programs let it. @throws what keeps it from that, after a while or when this process ends */
@@ -167,7 +231,7 @@ export class JobExecution {
     )
   }
 
-  #progress(fraction: number, phase: string, detail: string): void {
+  readonly #progress = (fraction: number, phase: string, detail = ''): void => {
     const { registry, workspace, changes } = this.#options
     const { id } = this.#job
     const trouble = registry.briefly(() => workspace.write((db) => writeProgress(db, id, fraction, phase, detail)))

@@ -2,6 +2,7 @@ import type { JobStatus } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
 import type { TaskInput, TaskName, TaskOutput } from '../task.ts'
+import type { Watch } from '../workers/perform.ts'
 import type { KindReach } from './permission.ts'
 import type { JobRow } from './rows.ts'
 
@@ -24,6 +25,8 @@ export interface JobKind<Name extends string, Input, Output> {
    * not hand it over itself: it was still waiting, resting, starting, or had to be killed. Null where it has stored nothing.
    */
   finishing?(db: Registry, job: JobRow, input: Input): Input | null
+  /** When its process ended and it goes on on its target: it waits in the queue to be watched over again, and is `started` then. */
+  detached?(db: Registry, job: JobRow): void
   /** When it ended without a result. */
   ended?(db: Registry, job: JobRow, status: JobStatus, error: CairnError | null): void
   /** For the audit log. */
@@ -50,6 +53,11 @@ export interface JobKinds {}
 export type JobName = keyof JobKinds
 export type JobInput<Name extends JobName> = JobKinds[Name] extends JobKind<string, infer Input, unknown> ? Input : never
 
+export interface Placement {
+  /** The compute target that the job runs on; null for this computer. */
+  readonly target?: string | null
+}
+
 /** What use cases, and a job that conducts others, do with jobs. See `JobRunner`. */
 export interface JobQueue {
   enqueue<Name extends JobName, T>(
@@ -57,6 +65,7 @@ export interface JobQueue {
     title: string,
     input: JobInput<Name>,
     also: (db: Registry, jobId: number) => T,
+    placement?: Placement,
   ): { jobId: number; also: T }
   requeue<Name extends JobName>(id: number, kind: Name, input: JobInput<Name>, also: (db: Registry) => void): JobRow
   adopt(id: number, kind: string): void
@@ -68,6 +77,9 @@ export interface JobQueue {
   markLost(): void
 }
 
+/** Of a task within a job; it is aborted with its job in any case. */
+export type TaskWatch = Partial<Pick<Watch, 'signal' | 'onProgress' | 'onEvent'>>
+
 export interface Conductor {
   readonly workspace: Workspace
   readonly runner: JobQueue
@@ -75,6 +87,21 @@ export interface Conductor {
   readonly signal: AbortSignal
   /** Aborted when the job is to pause: then it throws `Paused`. */
   readonly pausing: AbortSignal
+  /**
+   * Of a job on a target: aborted when this process ends and the work there is to go on. Then it cancels nothing of that and throws
+   * `Detached`; it is conducted again, from the beginning, by the next process.
+   */
+  readonly leaving: AbortSignal
+  /** Where the job runs; null for this computer. */
+  readonly target: string | null
+  /** Does a task in a worker process of this computer, without a job of its own. @throws as `performInWorker` does */
+  perform<Name extends TaskName>(name: Name, input: TaskInput<Name>, watch?: TaskWatch): Promise<TaskOutput<Name>>
+  /**
+   * Does a task on the job's target. One that was lost with its machine is done again, up to twice.
+   * @param step names it within the job: by it a job that is conducted again finds the task that it has begun
+   * @throws as `performInWorker` does
+   */
+  performThere<Name extends TaskName>(step: string, name: Name, input: TaskInput<Name>, watch?: TaskWatch): Promise<TaskOutput<Name>>
   progress(fraction: number, phase: string, detail?: string): void
 }
 

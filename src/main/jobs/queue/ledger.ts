@@ -80,7 +80,8 @@ function realOf(folder: string): string {
   }
 }
 
-/** What is allowed when a job is: its kind and its input, as they stand in the registry. */
-export function jobHash(kind: string, input: string): string {
-  return createHash('sha256').update(`${kind}\0${input}`).digest('hex')
+/** What is allowed when a job is: its kind, its input and where it runs, as they stand in the registry. */
+export function jobHash(kind: string, input: string, target: string | null = null): string {
+  const place = target === null ? '' : `\0${target}`
+  return createHash('sha256').update(`${kind}\0${input}${place}`).digest('hex')
 }

@@ -30,13 +30,14 @@ export const pathOf = (input: unknown): readonly string[] => [WithPath.parse(inp
  * What a job would do with an input that may be anything: what its kind tells, and every other text in it that is an absolute path.
  * Null where its kind cannot make sense of the input: then nobody can say what it would do.
  */
-export function reachOf(kind: KindReach | undefined, input: unknown): Reach | null {
+export function reachOf(kind: KindReach | undefined, input: unknown, target: string | null = null): Reach | null {
   if (!kind) return null
   try {
     const writes = kind.writes?.(input) ?? []
     const named = [...(kind.reads?.(input) ?? []), ...absolutePaths(input)]
     const reads = [...new Set(named)].filter((path) => !writes.includes(path))
-    return { does: kind.does, reads, writes, signs: kind.signs ?? false }
+    const does = target === null ? kind.does : `${kind.does} on the compute target ${target}`
+    return { does, reads, writes, signs: kind.signs ?? false }
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
@@ -21,8 +21,9 @@ export function jobRow(db: Registry, id: number): JobRow {
 }
 
 /** @returns its number */
-export function insertJob(db: Registry, kind: string, title: string, input: unknown): number {
-  return db.insert(jobs).values({ kind, title, status: 'queued', input, createdAt: Date.now() }).returning({ id: jobs.id }).get().id
+export function insertJob(db: Registry, kind: string, title: string, input: unknown, target: string | null): number {
+  const values = { kind, title, target, status: 'queued' as const, input, createdAt: Date.now() }
+  return db.insert(jobs).values(values).returning({ id: jobs.id }).get().id
 }
 
 /** Jobs in the queue, oldest first. */
@@ -36,10 +37,15 @@ export function queuedJobs(db: Registry): { id: number; kind: string }[] {
     .all()
 }
 
-/** Jobs that run, and who runs them. */
-export function ownedJobs(db: Registry): Owned[] {
-  const { id, owner, ownerHost, ownerPid, heartbeatAt } = jobs
-  return db.select({ id, owner, ownerHost, ownerPid, heartbeatAt }).from(jobs).where(eq(jobs.status, 'running')).limit(mostAtOnce).all()
+/** Jobs that run, where, and who runs them. */
+export function ownedJobs(db: Registry): (Owned & { readonly target: string | null })[] {
+  const { id, target, owner, ownerHost, ownerPid, heartbeatAt } = jobs
+  return db
+    .select({ id, target, owner, ownerHost, ownerPid, heartbeatAt })
+    .from(jobs)
+    .where(eq(jobs.status, 'running'))
+    .limit(mostAtOnce)
+    .all()
 }
 
 /** The numbers of the newest jobs, newest first. */
@@ -57,16 +63,18 @@ export function restlessJobs(db: Registry, ids: readonly number[], after: number
 }
 
 /** What decides whether it takes a slot. */
-export function slotOf(db: Registry, id: number): { kind: string; cancelled: boolean } | undefined {
-  return db.select({ kind: jobs.kind, cancelled: jobs.cancelRequested }).from(jobs).where(eq(jobs.id, id)).get()
+export function slotOf(db: Registry, id: number): { kind: string; target: string | null; cancelled: boolean } | undefined {
+  return db.select({ kind: jobs.kind, target: jobs.target, cancelled: jobs.cancelRequested }).from(jobs).where(eq(jobs.id, id)).get()
 }
 
 /** Only one process gets a queued job, whatever happens at the same time. */
 export function claimJob(db: Registry, id: number, { owner, host, pid }: Liveness): JobRow | undefined {
   const at = Date.now()
+  // One that goes on on a target has begun when it did: by that it is found there.
+  const startedAt = sql`iif(${jobs.target} IS NULL, ${at}, coalesce(${jobs.startedAt}, ${at}))`
   return db
     .update(jobs)
-    .set({ status: 'running', owner, ownerHost: host, ownerPid: pid, heartbeatAt: at, startedAt: at })
+    .set({ status: 'running', owner, ownerHost: host, ownerPid: pid, heartbeatAt: at, startedAt })
     .where(and(eq(jobs.id, id), eq(jobs.status, 'queued')))
     .returning()
     .get()
@@ -113,6 +121,16 @@ export function endJob(db: Registry, id: number, from: JobStatus, status: JobSta
     .get()
   if (job) dropPauseRequest(db, id)
   return job
+}
+
+/** This process watches no longer over a job that goes on on a target. Nothing where it did not run. */
+export function detachJob(db: Registry, id: number): JobRow | undefined {
+  return db
+    .update(jobs)
+    .set({ status: 'queued', owner: null, ownerHost: null, ownerPid: null })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'running')))
+    .returning()
+    .get()
 }
 
 export function writeProgress(db: Registry, id: number, progress: number, phase: string, detail: string): void {

@@ -1,12 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type JobStatus, nextJobStatus } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { isTrouble, namedTrouble, type Registry, type Workspace } from '../../workspace/index.ts'
 import { Paused } from '../task.ts'
+import type { Elsewhere } from '../workers/elsewhere.ts'
 import type { StartWorker } from '../workers/protocol.ts'
 import { JobChanges } from './changes.ts'
 import { type End, JobEnds } from './ends.ts'
 import { JobExecution } from './execution.ts'
-import { type AnyJobKind, type JobInput, type JobName, type JobQueue, KnownKinds } from './kind.ts'
+import { type AnyJobKind, type JobInput, type JobName, type JobQueue, KnownKinds, type Placement } from './kind.ts'
 import { Ledger } from './ledger.ts'
 import { listedJobs } from './listed.ts'
 import { Liveness, type Owned } from './liveness.ts'
@@ -31,6 +33,8 @@ import { JobWatch } from './watch.ts'
 const mostEndedAtOnce = 50
 /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
 const commitTimeout = 60_000
+/** How long what goes on elsewhere may take to come away from it when this process ends, before its tasks of this computer are cancelled, in ms. */
+const leaveTimeout = 3_000
 
 export interface RunnerOptions {
   readonly startWorker: StartWorker
@@ -42,6 +46,8 @@ export interface RunnerOptions {
   readonly commitTimeout?: number
   /** What this user has put into queues, in this process and others; without it, what this process has. */
   readonly ledger?: Ledger
+  /** Does jobs that have a target; without it none is found. */
+  readonly elsewhere?: Elsewhere
 }
 
 interface Running {
@@ -63,6 +69,8 @@ export class JobRunner implements JobQueue {
   readonly #running = new Map<number, Running>()
   readonly #waiting: number[] = []
   #retry: NodeJS.Timeout | undefined
+  /** Whether it takes over what was left in the queue. */
+  #adopts = false
   #closed = false
 
   constructor(workspace: Workspace, kinds: Iterable<AnyJobKind>, options: RunnerOptions) {
@@ -85,7 +93,7 @@ export class JobRunner implements JobQueue {
   }
 
   /**
-   * Puts a job into the queue and starts it here as soon as a slot is free.
+   * Puts a job into the queue and starts it here as soon as a slot is free; one with a target takes none.
    * @param also what else belongs into the same transaction, such as the row of the run
    */
   enqueue<Name extends JobName, T>(
@@ -93,11 +101,13 @@ export class JobRunner implements JobQueue {
     title: string,
     input: JobInput<Name>,
     also: (db: Registry, jobId: number) => T,
+    { target = null }: Placement = {},
   ): { jobId: number; also: T } {
-    const entry = (made: { jobId: number }) => ({ action: 'job.start', subject: `job:${made.jobId}`, detail: { kind, title } })
+    const detail = { kind, title, ...(target !== null && { target }) }
+    const entry = (made: { jobId: number }) => ({ action: 'job.start', subject: `job:${made.jobId}`, detail })
     const made = this.#workspace.change(entry, (db) => {
-      const jobId = insertJob(db, kind, title, input)
-      this.#wanted.noteAsked(jobId, kind, input)
+      const jobId = insertJob(db, kind, title, input, target)
+      this.#wanted.noteAsked(jobId, kind, input, target)
       return { jobId, also: also(db, jobId) }
     })
     this.#waiting.push(made.jobId)
@@ -107,6 +117,7 @@ export class JobRunner implements JobQueue {
 
   /** Takes over every queued job that this user has put there and this version can do. Others wait to be allowed. @returns their ids */
   adoptQueue(): number[] {
+    this.#adopts = true
     const ids = queuedJobs(this.#workspace.db)
       .filter(({ id, kind }) => this.#kinds.find(kind) && !this.#waiting.includes(id) && this.#wanted.has(id))
       .map(({ id }) => id)
@@ -116,9 +127,9 @@ export class JobRunner implements JobQueue {
   }
 
   /** What a job that waits to be allowed would do, and what stands for exactly that; null for any other job. */
-  permission({ id, status, kind, input }: JobRow): { reach: Reach | null; fingerprint: string } | null {
+  permission({ id, status, kind, input, target }: JobRow): { reach: Reach | null; fingerprint: string } | null {
     if (status !== 'queued' || this.#wanted.has(id)) return null
-    return { reach: reachOf(this.#kinds.find(kind)?.reach, input), fingerprint: this.#wanted.hashOf(id) ?? '' }
+    return { reach: reachOf(this.#kinds.find(kind)?.reach, input, target), fingerprint: this.#wanted.hashOf(id) ?? '' }
   }
 
   /**
@@ -190,7 +201,7 @@ export class JobRunner implements JobQueue {
    */
   requeue<Name extends JobName>(id: number, kind: Name, input: JobInput<Name>, also: (db: Registry) => void): JobRow {
     this.markLost()
-    const { status, title, kind: found } = this.get(id)
+    const { status, title, kind: found, target } = this.get(id)
     if (found !== kind) throw notOfKind(id, kind)
     this.#kinds.require(kind)
     const next = nextJobStatus(status, 'resume')
@@ -199,7 +210,7 @@ export class JobRunner implements JobQueue {
     this.#workspace.change(entry, (db) => {
       if (!requeueJob(db, id, status, next, input))
         throw new CairnError('JOB_NOT_RUNNING', `Job ${id} was resumed by another process.`, { job: id })
-      this.#wanted.noteAsked(id, kind, input)
+      this.#wanted.noteAsked(id, kind, input, target)
       also(db)
     })
     this.#waiting.push(id)
@@ -231,21 +242,30 @@ export class JobRunner implements JobQueue {
     return this.#running.size + this.#waiting.length
   }
 
-  /** Jobs whose process is gone become `interrupted`. */
+  /** Jobs whose process is gone become `interrupted`; those that go on on a target wait to be watched over again. */
   markLost(): void {
+    let detached = false
     this.#registry.briefly(() => {
       const lost = ownedJobs(this.#workspace.db).filter((job) => this.#isLost(job))
       // Each end is a transaction: what is left of very many is for the next look.
-      for (const { id } of lost.slice(0, mostEndedAtOnce)) this.#ends.end(id, 'running', 'interrupted', null)
+      for (const { id, target } of lost.slice(0, mostEndedAtOnce)) {
+        this.#ends.end(id, 'running', target === null ? 'interrupted' : 'queued', null)
+        detached ||= target !== null
+      }
     })
+    if (detached && this.#adopts && !this.#closed) this.adoptQueue()
   }
 
-  /** Stops what runs here, and waits until it has stopped. Queued jobs stay queued. */
+  /** Stops what runs here, and waits until it has stopped; what runs on a target goes on. Queued jobs stay queued. */
   async close(): Promise<void> {
     this.#closed = true
     const running = [...this.#running.values()]
-    for (const { execution } of running) execution.cancel()
+    const away = running.filter(({ execution }) => execution.leave())
+    // A study on a target has its tasks of this computer come to rest, so that they go on with it.
+    if (away.length > 0) await Promise.race([Promise.all(away.map(({ ended }) => ended)), pause(leaveTimeout, undefined, { ref: false })])
+    for (const one of running) if (!away.includes(one)) one.execution.cancel()
     await Promise.all(running.map(({ ended }) => ended))
+    await this.#options.elsewhere?.close()
     clearTimeout(this.#retry)
     this.#registry.forgetTrouble()
     this.#ends.record()
@@ -269,7 +289,9 @@ export class JobRunner implements JobQueue {
     const kind = this.#kinds.find(job.kind)
     // Of what someone else left in the queue nothing is run, not even to keep what it had.
     const foreign = job.status === 'queued' && !this.#wanted.has(job.id)
-    if (foreign || !kind?.finishing?.(this.#workspace.db, job, job.input))
+    // It may go on on its target, where it has to be ended.
+    const isAway = job.target !== null && job.startedAt !== null && kind !== undefined
+    if (foreign || !(isAway || kind?.finishing?.(this.#workspace.db, job, job.input)))
       return this.#ends.end(job.id, job.status, 'stopped', new CairnError('CANCELLED', 'Cancelled before it started.'))
     if (!this.#askToStop(job, 'queued')) return false
     this.#wait(job.id)
@@ -332,7 +354,7 @@ export class JobRunner implements JobQueue {
   /** As `JobExecution.takesSlot` will say of it. */
   #takesNoSlot(id: number): boolean {
     const job = slotOf(this.#workspace.db, id)
-    return !job || job.cancelled || this.#kinds.find(job.kind)?.conduct !== undefined
+    return !job || job.cancelled || job.target !== null || this.#kinds.find(job.kind)?.conduct !== undefined
   }
 
   #claim(id: number): JobRow | undefined {
@@ -344,7 +366,8 @@ export class JobRunner implements JobQueue {
       if (job) kind.started?.(db, job, job.input)
       return job
     })
-    if (claimed) this.#wanted.forget(id)
+    // What goes on on a target stays wanted until it has ended.
+    if (claimed && claimed.target === null) this.#wanted.forget(id)
     return claimed
   }
 
@@ -355,6 +378,7 @@ export class JobRunner implements JobQueue {
       registry: this.#registry,
       changes: this.#changes,
       startWorker: this.#options.startWorker,
+      elsewhere: this.#options.elsewhere,
       queue: this,
       commitTimeout: this.#options.commitTimeout ?? commitTimeout,
       closing: () => this.#closed,

@@ -11,17 +11,17 @@ export class WantedJobs {
     this.#ledger = ledger
   }
 
-  /** Of its kind and input as they stand in the registry. */
+  /** Of its kind, input and target as they stand in the registry. */
   hashOf(id: number): string | undefined {
-    const row = this.#workspace.sqlite.prepare('SELECT kind, input FROM jobs WHERE id = ?').get(id) as
-      | { kind: string; input: string }
+    const row = this.#workspace.sqlite.prepare('SELECT kind, input, target FROM jobs WHERE id = ?').get(id) as
+      | { kind: string; input: string; target: string | null }
       | undefined
-    return row && jobHash(String(row.kind), String(row.input))
+    return row && jobHash(String(row.kind), String(row.input), row.target === null ? null : String(row.target))
   }
 
   /** Of what was asked for, not of what the row has become: a workspace may hold what changes it as it is written. */
-  noteAsked(id: number, kind: string, input: unknown): void {
-    this.#ledger.note(this.#workspace.path, id, jobHash(kind, JSON.stringify(input)))
+  noteAsked(id: number, kind: string, input: unknown, target: string | null): void {
+    this.#ledger.note(this.#workspace.path, id, jobHash(kind, JSON.stringify(input), target))
   }
 
   /** This user wants it as it stands. */

@@ -1,7 +1,7 @@
 import { CairnError } from '../../../shared/errors.ts'
 import { lastWordIn } from '../../lastWord.ts'
 import type { StartWorker } from './protocol.ts'
-import { Paused } from '../task.ts'
+import { Detached, Paused } from '../task.ts'
 
 /** How long a cancelled task may take to end by itself before its process is killed, in ms. */
 export const grace = 1_800
@@ -21,13 +21,15 @@ export interface Watch {
   readonly signal: AbortSignal
   /** Aborted when the task is to pause. */
   readonly pausing?: AbortSignal
+  /** Aborted when this process ends: a worker on a compute target goes on. */
+  readonly leaving?: AbortSignal
   readonly onProgress?: (fraction: number, phase: string, detail: string) => void
   readonly onEvent?: (event: unknown) => void
 }
 
 /**
  * Does one task in a worker process of its own and gives its output.
- * @throws what the task threw; CANCELLED when it was aborted; Paused; WORKER_DIED when its process ended without an answer
+ * @throws what the task threw; CANCELLED when it was aborted; Paused; Detached; WORKER_DIED when its process ended without an answer
  */
 export function performInWorker(startWorker: StartWorker, request: TaskRequest, watch: Watch): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -38,7 +40,7 @@ export function performInWorker(startWorker: StartWorker, request: TaskRequest, 
 
     const cancel = () => {
       worker.send({ type: 'cancel' })
-      killIn(grace)
+      killIn(worker.grace ?? grace)
     }
     const killIn = (ms: number) => {
       clearTimeout(killTimer)
@@ -47,6 +49,20 @@ export function performInWorker(startWorker: StartWorker, request: TaskRequest, 
     watch.signal.addEventListener('abort', cancel, { once: true })
     const pause = () => worker.send({ type: 'pause' })
     watch.pausing?.addEventListener('abort', pause, { once: true })
+
+    const forget = () => {
+      clearTimeout(killTimer)
+      watch.signal.removeEventListener('abort', cancel)
+      watch.pausing?.removeEventListener('abort', pause)
+      watch.leaving?.removeEventListener('abort', leave)
+    }
+    const leave = () => {
+      if (!worker.leave) return
+      forget()
+      worker.leave()
+      reject(new Detached())
+    }
+    watch.leaving?.addEventListener('abort', leave, { once: true })
 
     // What a listener throws (the disk is full) ends the task like an error of its own.
     const hear = (listener: () => void) => {
@@ -85,9 +101,7 @@ export function performInWorker(startWorker: StartWorker, request: TaskRequest, 
     })
     // The end is decided only here: an answer without an exit would leave a process behind.
     worker.onExit(({ code, signal, errors }) => {
-      clearTimeout(killTimer)
-      watch.signal.removeEventListener('abort', cancel)
-      watch.pausing?.removeEventListener('abort', pause)
+      forget()
       if (settle) settle()
       else if (watch.signal.aborted) reject(cancelled())
       else {
@@ -99,6 +113,7 @@ export function performInWorker(startWorker: StartWorker, request: TaskRequest, 
     })
     worker.send({ type: 'start', ...request })
     if (watch.pausing?.aborted) pause()
+    if (watch.leaving?.aborted) leave()
   })
 }
 

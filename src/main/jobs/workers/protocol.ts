@@ -33,6 +33,10 @@ export interface WorkerProcess {
   /** Called once, when the process is gone; `errors` is the end of what it wrote to its standard error, unless that goes to `onOutput`. */
   onExit(listener: (exit: { readonly code: number | null; readonly signal: string | null; readonly errors: string }) => void): void
   kill(): void
+  /** How long it may take to end by itself when it is cancelled, where that is longer than for a process of this computer, in ms. */
+  readonly grace?: number
+  /** Of one on a compute target: this process ends, and it goes on. Nothing more is heard of it. */
+  leave?(): void
 }
 
 export type OutputStream = 'out' | 'err'

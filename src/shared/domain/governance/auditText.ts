@@ -36,6 +36,7 @@ const texts: Readonly<Record<string, string>> = {
   'job.stop': 'Stopped',
   'job.rest': 'Paused',
   'job.lost': 'Interrupted',
+  'job.detach': 'Left running on a compute target',
   'job.end': 'Ended',
   'model.create': 'Created',
   'model.import': 'Imported versions',
