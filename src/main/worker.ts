@@ -99,6 +99,9 @@ const table: TaskTable = {
   'tracking.inspect': async () => (await import('./tracking/import/inspect.ts')).inspectTask,
   'tracking.export': async () => (await import('./tracking/export/task.ts')).exportRunsTask,
   'tracking.import': async () => (await import('./tracking/import/task.ts')).importTask,
+  'compute.planSketches': async () => (await import('./compute/sketches/plan.ts')).planTask,
+  'compute.sketch': async () => (await import('./compute/sketches/sketchTask.ts')).sketchTask,
+  'compute.mergeSketches': async () => (await import('./compute/sketches/mergeTask.ts')).mergeTask,
   'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }
 

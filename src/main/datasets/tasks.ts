@@ -1,4 +1,7 @@
-export { asDouble, readColumns } from './columns.ts'
+export { asDouble, isoText, readColumns, valueText } from './columns.ts'
+export { profileEdges } from './reading/numbers.ts'
+export { readFooter } from './reading/parquetFooter.ts'
+export { columnsOfParquet } from './reading/given/parquetColumns.ts'
 export { type Duck, type DuckCell, type DuckDBAccess, identifier, list, literal, reader, withDuckDB } from './duckdb.ts'
 export { type AppendInput, appendTask } from './versions/append.ts'
 export { diffRowsTask, diffTask } from './diff/diff.ts'

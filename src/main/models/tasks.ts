@@ -12,5 +12,9 @@ export {
   withProfiledVersion,
 } from './reference/profileData.ts'
 export { type LoggedPredictions, loggedPredictions, type ProfiledPredictions } from './reference/predictions.ts'
-export { type ProfiledColumn, type ProfiledRelation, profileRows } from './reference/profileRows.ts'
+export { type ProfiledColumn, type ProfiledRelation, profileRows, stateOfRows } from './reference/profileRows.ts'
 export { packProfile, unpackProfile, unpackReference } from './reference/stored.ts'
+export { type CategoryState, type ColumnState, emptyState, type NumberRun, type NumberState } from './reference/columnState.ts'
+export { categoryProfile, keptCategories } from './reference/categories.ts'
+export { DistinctHashes, keptHashes } from './reference/distinct.ts'
+export { exactValues, finiteOrNull, plain, pointsOfRuns, runPoints } from './reference/numbers.ts'

@@ -1,4 +1,5 @@
 import type { NumberProfile } from '../../shared/domain/models/profile.ts'
+import { valueAtPlace } from './quantiles.ts'
 import { sorted } from './statistics.ts'
 
 /** The distribution of a sample: steps, with all rows that have one value at one place. */
@@ -43,7 +44,7 @@ export function empiricalOf(profile: NumberProfile): Empirical {
     values: profile.sketch,
     upTo: Float64Array.from({ length: points }, (_, i) => (i + 1) * weight),
     rows,
-    rankError: 0.5 / points + 1 / rows + (rows > runRows ? runError : 0),
+    rankError: 0.5 / points + 1 / rows + (profile.rankError ?? (rows > runRows ? runError : 0)),
   }
 }
 
@@ -66,6 +67,28 @@ export function rowsUpTo({ values, upTo }: Empirical, limit: number, inclusive =
     else high = middle
   }
   return low === 0 ? 0 : upTo[low - 1]
+}
+
+/**
+ * The quantile of a distribution: that of its rows, as numpy's default, where each of them is there; else of a row no further from that rank than
+ * the rank error. NaN without rows. @param p from 0 to 1
+ */
+export function quantileOf({ values, upTo, rows }: Empirical, p: number): number {
+  if (rows === 0) return Number.NaN
+  const place = p * (rows - 1)
+  const below = Math.floor(place)
+  return valueAtPlace([valueAt(below), valueAt(Math.min(below + 1, rows - 1))], place - below)
+
+  /** Of the row at a place, from 0. */
+  function valueAt(row: number): number {
+    let [low, high] = [0, values.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (upTo[middle] > row) high = middle
+      else low = middle + 1
+    }
+    return values[low]
+  }
 }
 
 /** The places where either of two distributions steps, ascending, with the rows of both up to there. */

@@ -33,6 +33,28 @@ export function spread(values: ArrayLike<number>): Spread {
   return { mean, variance: squares / n, sd: n < 2 ? Number.NaN : Math.sqrt(squares / (n - 1)) }
 }
 
+/** What is kept of numbers for their mean and variance. */
+export interface Pool {
+  readonly count: number
+  readonly mean: number
+  /** Σ (x − mean)² */
+  readonly squares: number
+}
+
+export const emptyPool: Pool = { count: 0, mean: 0, squares: 0 }
+
+/** That of two sets from those of each (Chan, Golub and LeVeque, 1979). */
+export function pooled(a: Pool, b: Pool): Pool {
+  if (b.count === 0) return a
+  const count = a.count + b.count
+  const difference = b.mean - a.mean
+  return {
+    count,
+    mean: a.count === 0 ? b.mean : a.mean + difference * (b.count / count),
+    squares: a.squares + (b.squares + difference * difference * ((a.count * b.count) / count)),
+  }
+}
+
 export interface Moments extends Spread {
   /** The third standardised moment, not corrected for bias; NaN where all values are the same but for rounding. */
   readonly skew: number

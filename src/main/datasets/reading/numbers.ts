@@ -81,11 +81,12 @@ const maxBins = 30
  * narrow range have a bin each, centred on the number.
  */
 export function profileHistogram(sorted: Float64Array, whole: boolean): Histogram {
-  const edges = edgesFor(sorted[0], sorted[sorted.length - 1], whole)
+  const edges = profileEdges(sorted[0], sorted[sorted.length - 1], whole)
   return { edges, counts: countSorted(sorted, edges) }
 }
 
-function edgesFor(low: number, high: number, whole: boolean): number[] {
+/** The edges of those bins. */
+export function profileEdges(low: number, high: number, whole: boolean): number[] {
   if (!whole || high - low >= maxBins) return equalEdges(low, high, maxBins)
   return Array.from({ length: Math.round(high - low) + 2 }, (_, bin) => low - 0.5 + bin)
 }

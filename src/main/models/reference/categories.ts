@@ -1,6 +1,8 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import { type CategoryProfile, mostCategories } from '../../../shared/domain/models/profile.ts'
 import { type Duck, identifier } from '../../datasets/tasks.ts'
+import type { CategoryState } from './columnState.ts'
+import { DistinctHashes, keptHashes } from './distinct.ts'
 
 /** A longer text is named by its beginning and a hash of all of it, so that free text makes no profile of gigabytes. */
 export const longestCategory = 256
@@ -21,29 +23,61 @@ export async function countTexts(
   sets: readonly { readonly rows: number; readonly codes: readonly number[] | null }[],
 ): Promise<CategoryProfile[]> {
   const code = sets.some(({ codes }) => codes !== null) ? 'code' : '0'
-  await duck.run(
-    `CREATE OR REPLACE TEMP TABLE ${grouped} AS SELECT v, code, count(*) AS n FROM (SELECT (${sql})::VARCHAR AS v, ${code} AS code FROM ${from}) WHERE v <> '' GROUP BY ALL`,
-  )
+  await groupTexts(duck, from, sql, code)
   const profiles: CategoryProfile[] = []
   for (const { rows, codes } of sets) {
     const ofSet =
       codes === null
         ? `SELECT v, n FROM ${grouped}`
         : `SELECT v, sum(n)::BIGINT AS n FROM ${grouped} WHERE code IN (${codes.join(', ')}) GROUP BY v`
-    const [present, distinct, top] = await duck.row(
-      `WITH counted AS MATERIALIZED (${ofSet})
-       SELECT coalesce(sum(n), 0)::BIGINT, count(*),
-         (SELECT list([${named}, n::VARCHAR] ORDER BY n DESC, v) FROM (FROM counted ORDER BY n DESC, v LIMIT ${mostCategories})) FROM counted`,
-    )
-    const values = ((top ?? []) as [string, string][]).map(([value, count]) => ({ value, rows: Number(count) }))
-    profiles.push(categoryProfile({ name, type }, { rows, present: Number(present), distinct: Number(distinct), values }))
+    profiles.push(categoryProfile({ name, type }, { rows, ...(await frequentTexts(duck, ofSet, mostCategories)) }))
   }
   await duck.run(`DROP TABLE ${grouped}`)
   return profiles
 }
 
+/** So many values of a column are counted one by one where the counts of other rows are to be added. */
+export const keptCategories = 8 * mostCategories
+
+/** Instead of `countTexts`: what can be put together with the state of other rows of the column. */
+export async function stateOfTexts(duck: Duck, from: string, sql: string, rows: number): Promise<CategoryState> {
+  await groupTexts(duck, from, sql, '0')
+  const { present, values } = await frequentTexts(duck, `SELECT v, n FROM ${grouped}`, keptCategories)
+  // Of all digits of a text, whichever release reads it: DuckDB's own hash changes with releases.
+  const hashes = await duck.rows(
+    `SELECT DISTINCT (md5_number_lower(v) >> 11)::DOUBLE AS hash FROM ${grouped} ORDER BY hash LIMIT ${keptHashes}`,
+  )
+  await duck.run(`DROP TABLE ${grouped}`)
+  const listed = values.reduce((sum, each) => sum + each.rows, 0)
+  return {
+    kind: 'category',
+    rows,
+    missing: rows - present,
+    hashes: Float64Array.from(hashes, ([hash]) => Number(hash)),
+    values,
+    uncounted: present > listed ? (values.at(-1)?.rows ?? 0) : 0,
+  }
+}
+
+async function groupTexts(duck: Duck, from: string, sql: string, code: string): Promise<void> {
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE ${grouped} AS SELECT v, code, count(*) AS n FROM (SELECT (${sql})::VARCHAR AS v, ${code} AS code FROM ${from}) WHERE v <> '' GROUP BY ALL`,
+  )
+}
+
+/** @param counted SQL of the values and their rows */
+async function frequentTexts(duck: Duck, counted: string, most: number) {
+  const [present, distinct, top] = await duck.row(
+    `WITH counted AS MATERIALIZED (${counted})
+     SELECT coalesce(sum(n), 0)::BIGINT, count(*),
+       (SELECT list([${named}, n::VARCHAR] ORDER BY n DESC, v) FROM (FROM counted ORDER BY n DESC, v LIMIT ${most})) FROM counted`,
+  )
+  const values = ((top ?? []) as [string, string][]).map(([value, count]) => ({ value, rows: Number(count) }))
+  return { present: Number(present), distinct: Number(distinct), values }
+}
+
 /** @param counted the most frequent values @returns with the others as the rest */
-function categoryProfile(
+export function categoryProfile(
   { name, type }: Column,
   {
     rows,
@@ -74,6 +108,8 @@ export function profileOfCounts(column: Column, names: readonly string[], counts
   return categoryProfile(column, { rows, present, distinct: found.length, values: found.slice(0, mostCategories) })
 }
 
+const booleanNames = ['false', 'true']
+
 /** Counts true and false, which come as 1 and 0; NaN is missing. */
 export class BooleanCounts {
   readonly #counts = [0, 0]
@@ -89,6 +125,14 @@ export class BooleanCounts {
   }
 
   finish(column: Column): CategoryProfile {
-    return profileOfCounts(column, ['false', 'true'], this.#counts, this.#rows)
+    return profileOfCounts(column, booleanNames, this.#counts, this.#rows)
+  }
+
+  state(): CategoryState {
+    const values = booleanNames.map((value, place) => ({ value, rows: this.#counts[place] })).filter(({ rows }) => rows > 0)
+    const present = this.#counts[0] + this.#counts[1]
+    const hashes = new DistinctHashes()
+    for (const [place, rows] of this.#counts.entries()) if (rows > 0) hashes.add(place)
+    return { kind: 'category', rows: this.#rows, missing: this.#rows - present, hashes: hashes.hashes(), values, uncounted: 0 }
   }
 }

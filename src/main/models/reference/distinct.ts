@@ -1,19 +1,23 @@
 /** So many of the smallest hashes are kept: the count of more values is about 1.6 % wrong (1 / √k). */
-const kept = 4_096
+export const keptHashes = 4_096
 /** Hashes that wait until the kept ones are chosen again. */
-const waiting = 4 * kept
+const waiting = 4 * keptHashes
 
 /**
- * How many different numbers there are: up to `kept` exactly, else estimated from the smallest of their hashes (k minimum values;
+ * How many different values there are: up to `keptHashes` exactly, else estimated from the smallest of their hashes (k minimum values;
  * Bar-Yossef et al., 2002). The same whatever the order, and how often each value comes.
  */
-export class DistinctNumbers {
+export class DistinctHashes {
   #hashes: number[] = []
   #limit = Infinity
   #known: number | null = null
 
   add(value: number): void {
-    const hash = hashOf(value)
+    this.addHash(hashOf(value))
+  }
+
+  /** @param hash from 0 to 2⁵³, as evenly as chance: of other values, or of numbers that were counted elsewhere */
+  addHash(hash: number): void {
     if (hash >= this.#limit) return
     this.#hashes.push(hash)
     if (this.#hashes.length >= waiting) this.#choose()
@@ -28,16 +32,23 @@ export class DistinctNumbers {
     if (this.#known !== null) return { count: this.#known, isExact: true }
     this.#choose()
     const { length } = this.#hashes
-    if (length < kept) return { count: length, isExact: true }
-    return { count: Math.round(((kept - 1) * 2 ** 53) / this.#hashes[kept - 1]), isExact: false }
+    if (length < keptHashes) return { count: length, isExact: true }
+    return { count: Math.round(((keptHashes - 1) * 2 ** 53) / this.#hashes[keptHashes - 1]), isExact: false }
+  }
+
+  /** What is known of them, ascending. */
+  hashes(): Float64Array {
+    this.#choose()
+    return Float64Array.from(this.#hashes)
   }
 
   #choose(): void {
     const sorted = Float64Array.from(this.#hashes).sort()
     const smallest: number[] = []
-    for (let i = 0; i < sorted.length && smallest.length < kept; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) smallest.push(sorted[i])
+    for (let i = 0; i < sorted.length && smallest.length < keptHashes; i++)
+      if (i === 0 || sorted[i] !== sorted[i - 1]) smallest.push(sorted[i])
     this.#hashes = smallest
-    if (smallest.length === kept) this.#limit = smallest[kept - 1]
+    if (smallest.length === keptHashes) this.#limit = smallest[keptHashes - 1]
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import { mostCountedNumbers, type NumberProfile, sketchPoints } from '../../../shared/domain/models/profile.ts'
-import { spread } from '../../../shared/statistics/moments.ts'
+import { emptyPool, pooled, spread } from '../../../shared/statistics/moments.ts'
 import { sortNumbers } from '../../statistics/sortNumbers.ts'
-import { DistinctNumbers } from './distinct.ts'
+import type { NumberRun, NumberState } from './columnState.ts'
+import { DistinctHashes } from './distinct.ts'
 
 /** So many values of a column are sorted at once: of fewer everything is exact. */
 export const exactValues = 2 ** 20
+
+/** So many points of each run of `exactValues` are kept. */
+export const runPoints = exactValues / 64
 
 /**
  * The profile of a column of numbers whose values come in pieces, in memory that hardly grows with them. What comes out depends on the
@@ -24,14 +28,12 @@ export class NumberSketch {
   #missing = 0
   #infinite = 0
   /** Of the runs that are done. */
-  #finite = 0
-  #mean = 0
-  #squares = 0
+  #pool = emptyPool
   #min = Infinity
   #max = -Infinity
-  readonly #distinct = new DistinctNumbers()
+  readonly #distinct = new DistinctHashes()
   #counts: Map<number, number> | null = new Map()
-  #points: { values: Float64Array; weight: number }[] = []
+  #points: NumberRun[] = []
 
   /** @param rows how many come, so that no more memory is taken than they need @param most a power of two of at least 4,096 */
   constructor(rows: number, most = exactValues) {
@@ -58,8 +60,9 @@ export class NumberSketch {
     const isExact = this.#points.length === 0
     const sketch = this.#endRun(isExact)
     this.#run = null
-    const has = this.#finite > 0
-    const counts = this.#counts && [...this.#counts].sort(([a], [b]) => a - b).map(([value, rows]) => ({ value, rows }))
+    const { count: finite, mean, squares } = this.#pool
+    const has = finite > 0
+    const counts = this.#counts && listedCounts(this.#counts)
     const { count, isExact: distinctIsExact } = counts ? { count: counts.length, isExact: true } : this.#distinct.count()
     return {
       kind: 'number',
@@ -72,10 +75,28 @@ export class NumberSketch {
       distinctIsExact,
       min: has ? this.#min : null,
       max: has ? this.#max : null,
-      mean: finiteOrNull(has, this.#mean),
-      deviation: finiteOrNull(has, Math.sqrt(this.#squares / this.#finite)),
-      sketch: Array.from(sketch ?? mergedSketch(this.#points), plain),
+      mean: finiteOrNull(has, mean),
+      deviation: finiteOrNull(has, Math.sqrt(squares / finite)),
+      sketch: Array.from(sketch ?? pointsOfRuns(this.#points, sketchPoints), plain),
       counts,
+    }
+  }
+
+  /** Instead of `finish`: what can be put together with the state of other rows of the column. */
+  state(): NumberState {
+    this.#endRun(false)
+    this.#run = null
+    return {
+      kind: 'number',
+      rows: this.#rows,
+      missing: this.#missing,
+      infinite: this.#infinite,
+      pool: this.#pool,
+      min: this.#min,
+      max: this.#max,
+      hashes: this.#distinct.hashes(),
+      counts: this.#counts && listedCounts(this.#counts),
+      runs: this.#points,
     }
   }
 
@@ -108,12 +129,14 @@ export class NumberSketch {
       this.#min = Math.min(this.#min, plain(finite[0]))
       this.#max = Math.max(this.#max, plain(finite[finite.length - 1]))
       this.#countValues(finite, isWhole)
-      this.#addMoments(finite)
+      const { mean, variance } = spread(finite)
+      this.#pool = pooled(this.#pool, { count: finite.length, mean, squares: variance * finite.length })
     }
     if (isWhole) return pointsOf(finite, sketchPoints)
     if (finite.length === 0) return null
     const values = pointsOf(finite, this.#most / 64)
-    this.#points.push({ values, weight: finite.length / values.length })
+    const weight = finite.length / values.length
+    this.#points.push({ values, weight, error: weight > 1 ? weight / 2 : 0 })
     return null
   }
 
@@ -133,22 +156,12 @@ export class NumberSketch {
     }
     if (isWhole) this.#distinct.is(different)
   }
-
-  /** Those of two sets from those of each (Chan, Golub and LeVeque, 1979). */
-  #addMoments(values: Float64Array): void {
-    const { mean, variance } = spread(values)
-    const both = this.#finite + values.length
-    const difference = mean - this.#mean
-    this.#squares += variance * values.length + difference * difference * ((this.#finite * values.length) / both)
-    this.#mean = this.#finite === 0 ? mean : this.#mean + difference * (values.length / both)
-    this.#finite = both
-  }
 }
 
 /** −0 is 0: JSON has one zero. */
-const plain = (value: number): number => value + 0
+export const plain = (value: number): number => value + 0
 
-const finiteOrNull = (has: boolean, value: number): number | null => (has && Number.isFinite(value) ? value : null)
+export const finiteOrNull = (has: boolean, value: number): number | null => (has && Number.isFinite(value) ? value : null)
 
 /** Where the finite values of sorted ones begin; where they end, and where NaN begins. */
 function finiteRange(sorted: Float64Array): [first: number, last: { finite: number; number: number }] {
@@ -168,17 +181,24 @@ function pointsOf(sorted: Float64Array, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => sorted[Math.ceil(((i + 0.5) * n) / count) - 1])
 }
 
-/** The same of points that stand for different numbers of rows. */
-function mergedSketch(runs: readonly { values: Float64Array; weight: number }[]): Float64Array {
+/**
+ * The same of runs together: no more than `count` points, which as a step function are nowhere more than ½ / `count` of the rows away
+ * from the runs.
+ */
+export function pointsOfRuns(runs: readonly NumberRun[], count: number): Float64Array {
   const all = runs.flatMap(({ values, weight }) => Array.from(values, (value) => ({ value, weight }))).sort((a, b) => a.value - b.value)
   const total = runs.reduce((sum, { values, weight }) => sum + values.length * weight, 0)
-  const sketch = new Float64Array(Math.min(sketchPoints, all.length))
+  const points = new Float64Array(Math.min(count, all.length))
   let place = 0
   let below = 0
   for (const { value, weight } of all) {
     below += weight
-    while (place < sketch.length && (place + 0.5) * total <= below * sketch.length) sketch[place++] = value
+    while (place < points.length && (place + 0.5) * total <= below * points.length) points[place++] = value
   }
-  while (place < sketch.length) sketch[place++] = all[all.length - 1].value
-  return sketch
+  while (place < points.length) points[place++] = all[all.length - 1].value
+  return points
+}
+
+function listedCounts(counts: ReadonlyMap<number, number>): { value: number; rows: number }[] {
+  return [...counts].sort(([a], [b]) => a - b).map(([value, rows]) => ({ value, rows }))
 }

@@ -1,7 +1,8 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ColumnProfile, Profile } from '../../../shared/domain/models/profile.ts'
 import { asDouble, type Duck } from '../../datasets/tasks.ts'
-import { BooleanCounts, countTexts } from './categories.ts'
+import { BooleanCounts, countTexts, stateOfTexts } from './categories.ts'
+import type { CategoryState, ColumnState, NumberState } from './columnState.ts'
 import { exactValues, NumberSketch } from './numbers.ts'
 import type { ProfiledPredictions } from './predictions.ts'
 import { placesOfCodes, type RowSets, rowsOfSets } from './rowSets.ts'
@@ -41,6 +42,33 @@ export async function profileRows(
   return profile
 }
 
+/**
+ * Instead of the profile of rows: what is kept of each column, so that it can be put together with that of other rows.
+ * @param onProgress is told the fraction of the columns
+ */
+export async function stateOfRows(
+  duck: Duck,
+  { from, columns, rows }: { readonly from: string; readonly columns: readonly ProfiledColumn[]; readonly rows: number },
+  onProgress?: (fraction: number) => void,
+): Promise<ColumnState[]> {
+  const sets = setsOf(null, rows)
+  const done = new Map<string, ColumnState>()
+  const put = ({ name, type }: Column, state: NumberState | CategoryState) => {
+    done.set(name, { name, type, ...state })
+    onProgress?.(done.size / columns.length)
+  }
+  const texts = async () => {
+    for (const column of columns) if (column.type === 'text') put(column, await stateOfTexts(duck, from, column.sql, rows))
+  }
+  const numbers = async () => {
+    const numeric = columns.filter(({ type }) => type !== 'text')
+    for (const group of groupsOf(numeric, sets))
+      await countGroup(duck, { from, group, rows, rowSets: null, sets }, (column, [counter]) => put(column, counter.state()))
+  }
+  await inParallel([texts(), numbers()])
+  return columns.map(({ name }) => done.get(name) as ColumnState)
+}
+
 /** The same for several sets of rows, while each column is read once. */
 export async function profileSets(
   duck: Duck,
@@ -58,6 +86,13 @@ export async function profileSets(
     done.set(column, profiles)
     onProgress?.(done.size / all.length)
   }
+  const finish = (column: ProfiledColumn, counters: readonly Counter[]) => {
+    const { name, type } = column
+    put(
+      column,
+      counters.map((counter) => counter.finish({ name, type })),
+    )
+  }
   const texts = async () => {
     for (const column of all) if (column.type === 'text') put(column, await countTexts(duck, rowSets?.from ?? from, column, sets))
   }
@@ -66,7 +101,7 @@ export async function profileSets(
       all.filter(({ type }) => type !== 'text'),
       sets,
     ))
-      await profileGroup(duck, { from, group, rows, rowSets, sets }, put)
+      await countGroup(duck, { from, group, rows, rowSets, sets }, finish)
   }
   await inParallel([texts(), numbers()])
   const predicted = predictions ? await predictions.profiles(rowSets) : sets.map(() => null)
@@ -111,10 +146,12 @@ interface Group {
   readonly sets: readonly RowSet[]
 }
 
-async function profileGroup(
+type Counter = BooleanCounts | NumberSketch
+
+async function countGroup(
   duck: Duck,
   { from, group, rows, rowSets, sets }: Group,
-  put: (column: ProfiledColumn, profiles: ColumnProfile[]) => void,
+  finish: (column: ProfiledColumn, counters: readonly Counter[]) => void,
 ): Promise<void> {
   const counters = group.map(({ type }) => sets.map((set) => (type === 'boolean' ? new BooleanCounts() : new NumberSketch(set.rows))))
   const setsOfCode = rowSets && placesOfCodes(rowSets.sets)
@@ -135,10 +172,7 @@ async function profileGroup(
     offset += chunk.rowCount
   }
   for (const [index, column] of group.entries()) {
-    put(
-      column,
-      counters[index].map((counter) => counter.finish({ name: column.name, type: column.type })),
-    )
+    finish(column, counters[index])
     counters[index].length = 0
     // Sorting does not look at the signal: let the word of a cancel arrive between two columns.
     await new Promise<void>((resolve) => setImmediate(resolve))

@@ -107,6 +107,7 @@ const texts: Readonly<Record<string, string>> = {
   'monitor.remove': 'Removed a monitor',
   'monitor.check': 'Checked a monitor',
   'monitor.checkFile': 'Checked a file',
+  'compute.profile': 'Profiled files',
   'features.publish': 'Published features',
   'features.publishAutomatically': 'Could not publish automatically',
   'features.online': 'Changed when features are published',

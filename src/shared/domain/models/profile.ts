@@ -50,16 +50,24 @@ export const NumberProfile = z.object({
    * The finite values in ascending order: all of them up to `sketchPoints`, else as many quantiles, that of place i at the share
    * (i + ½) / sketchPoints: the value of rank ⌈(i + ½) / sketchPoints · n⌉, one of the rows. Each point stands for the same number of rows,
    * so as a step function the sketch is nowhere more than ½ / sketchPoints of the rows off. Of more than 2²⁰ rows a point may itself be
-   * 1/32,768 of the rows away from its rank.
+   * 1/32,768 of the rows away from its rank, unless `rankError` says by how much.
    */
   sketch: z.array(z.number()).max(sketchPoints),
+  /** The share of the rows that a point may be away from its rank, where the profile was put together from sketches of parts. */
+  rankError: z.number().min(0).max(1).optional(),
   /** Each finite value with its rows, ascending; null where there are more than `mostCountedNumbers`. */
   counts: z.array(z.object({ value: z.number(), rows: z.int() })).nullable(),
 })
 export type NumberProfile = z.infer<typeof NumberProfile>
 
 /** Texts and booleans (`true`, `false`). */
-export const CategoryProfile = z.object({ ...Common, kind: z.literal('category'), counts: Counts })
+export const CategoryProfile = z.object({
+  ...Common,
+  kind: z.literal('category'),
+  counts: Counts,
+  /** A category may have so many rows more than were counted, where the profile was put together from sketches of parts. */
+  uncounted: z.int().min(0).optional(),
+})
 export type CategoryProfile = z.infer<typeof CategoryProfile>
 
 export const ColumnProfile = z.discriminatedUnion('kind', [NumberProfile, CategoryProfile])

@@ -13,6 +13,8 @@ export interface LooseFile {
   /** The expected columns that it has, in their order: of another type where their values are, with the SQL of a value. */
   readonly columns: readonly (Column & { readonly sql: string })[]
   readonly lacking: readonly string[]
+  /** Columns beside the expected ones. */
+  readonly others: readonly string[]
 }
 
 /**
@@ -39,6 +41,7 @@ export async function withLooseFile<T>(
       return { name, type: own, sql: valueSql(table, place, own) }
     })
     const lacking = expected.filter(({ name }) => !names.includes(name)).map(({ name }) => name)
-    return use(duck, { rows: table.rows, columns, lacking })
+    const others = names.filter((name) => !expected.some((column) => column.name === name))
+    return use(duck, { rows: table.rows, columns, lacking, others })
   })
 }
