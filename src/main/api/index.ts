@@ -24,6 +24,7 @@ const rooms = {
   serving: lazy(async () => ({ default: (await import('./serving/index.ts')).serving })),
   automation: lazy(async () => ({ default: (await import('./automation.ts')).automation })),
   monitoring: lazy(async () => ({ default: (await import('./monitoring/index.ts')).monitoring })),
+  compute: lazy(async () => ({ default: (await import('./compute/index.ts')).compute })),
   tracking: lazy(async () => ({ default: (await import('./tracking/index.ts')).tracking })),
   governance: lazy(async () => ({ default: (await import('./governance.ts')).governance })),
 } satisfies Router<typeof contract, ApiContext>

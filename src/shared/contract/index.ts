@@ -1,5 +1,6 @@
 import { appContract } from './app.ts'
 import { automationContract } from './automation.ts'
+import { computeContract } from './compute/index.ts'
 import { datasetsContract } from './datasets/index.ts'
 import { enginesContract } from './engines.ts'
 import { evaluationContract } from './evaluation.ts'
@@ -37,4 +38,5 @@ export const contract = {
   automation: automationContract,
   governance: governanceContract,
   tracking: trackingContract,
+  compute: computeContract,
 }

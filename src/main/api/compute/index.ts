@@ -1,0 +1,3 @@
+import { targets } from './targets.ts'
+
+export const compute = { targets }
