@@ -67,7 +67,7 @@ export async function ask(connection: Connection, { method, path, json, body, si
   try {
     const answer = await new Promise<Answer>((resolve, reject) => {
       const sent = (url.protocol === 'https:' ? requestHttps : requestHttp)(options)
-      sent.on('response', (response) => readAll(response, limits.limit ?? defaultLimit).then(resolve, reject))
+      sent.on('response', (response) => void readAll(response, limits.limit ?? defaultLimit).then(resolve, reject))
       sent.on('error', reject)
       sent.end(content)
     })
