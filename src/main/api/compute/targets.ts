@@ -1,5 +1,5 @@
 import { targetsContract } from '../../../shared/contract/compute/targets.ts'
-import { addTarget, checkTarget, forgetTarget, forgetToken, keepToken, shownTarget, targetsOf } from '../../compute/index.ts'
+import { addTarget, checkTarget, forgetTarget, forgetToken, keepToken, requireTarget, shownTarget, targetsOf } from '../../compute/index.ts'
 import { implementing } from '../base.ts'
 
 const os = implementing(targetsContract)
@@ -19,6 +19,12 @@ export const targets = {
       }
     }
     return shownTarget(author.home, added)
+  }),
+  setToken: os.setToken.handler(async ({ input: { name, token }, context: { author } }) => {
+    const target = requireTarget(author.home, name)
+    if (token === null) await forgetToken(author.home, name)
+    else await keepToken(author.home, name, token)
+    return shownTarget(author.home, target)
   }),
   check: os.check.handler(async ({ input, context: { author }, signal }) =>
     shownTarget(author.home, await checkTarget(author.home, input.name, signal)),

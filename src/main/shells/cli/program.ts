@@ -5,6 +5,7 @@ import { addDaemonCommand } from './commands/automating/daemon.ts'
 import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
 import { addCompareCommands } from './commands/compare.ts'
+import { addComputeCommands } from './commands/compute/index.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDeployCommands } from './commands/deploying/deploy.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -86,6 +87,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addAbTestCommands(program)
   addAutomationCommands(program)
   addDaemonCommand(program)
+  addComputeCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)
   addWorkspaceCommands(program)

@@ -28,6 +28,10 @@ export const targetsContract = {
       }),
     )
     .output(TargetView),
+  /** Replaces its token; null removes it. */
+  setToken: operation('TARGET_NOT_FOUND', 'INVALID_INPUT')
+    .input(Named.extend({ token: z.string().min(1).max(4_000).nullable() }))
+    .output(TargetView),
   /** Submits the probe: the only request that leaves before a job is started there. */
   check: operation('TARGET_NOT_FOUND', 'CANCELLED').input(Named).output(TargetView),
   remove: operation('TARGET_NOT_FOUND').input(Named).output(z.object({})),
