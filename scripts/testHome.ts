@@ -9,5 +9,7 @@ export default function setup(): () => void {
   // The native engine is the one thing of that person's that they use: it takes minutes to install.
   process.env.CAIRN_ENGINES ??= join(cairnHome(), 'engines')
   process.env.CAIRN_HOME = home
+  // Nor do they write into that person's keychain.
+  process.env.CAIRN_KEYCHAIN = 'off'
   return () => rmSync(home, { recursive: true, force: true })
 }

@@ -9,7 +9,7 @@ export function parseAddress(text: string): URL {
     : url.protocol !== 'http:' && url.protocol !== 'https:'
       ? 'it starts with neither http:// nor https://'
       : url.username || url.password
-        ? 'a token is given by itself, not in the address'
+        ? 'the address contains a user name or password; set the token separately'
         : url.search || url.hash
           ? 'it ends after the path'
           : null
