@@ -117,15 +117,21 @@ function pointsOf(db: Registry, runId: number, epoch: number): MetricPoint[] {
     .map(({ notANumber, ...point }) => (notANumber ? { ...point, value: Number.NaN } : point))
 }
 
+interface Extension {
+  readonly run: number
+  readonly epochs: number
+  readonly name?: string
+  /** The study that it is a trial of. */
+  readonly study?: { readonly id: number; readonly trial: number }
+  /** The compute target that it is trained on; this computer where it is left out. */
+  readonly target?: string | null
+}
+
 /**
  * A new run that goes on from the last epoch of another one, by so many epochs: to the same bits as one that had them all
  * from the start. @throws RESUME_REFUSED, NOT_FOUND
  */
-export function extendRun(
-  workspace: Workspace,
-  runner: JobQueue,
-  { run: parentId, epochs, name, study }: { run: number; epochs: number; name?: string; study?: { id: number; trial: number } },
-): Started {
+export function extendRun(workspace: Workspace, runner: JobQueue, { run: parentId, epochs, name, study, target }: Extension): Started {
   runner.markLost()
   const { db } = workspace
   const parent = requireTraining(db, parentId)
@@ -155,6 +161,7 @@ export function extendRun(
       logPoints(workspace, child.id, pointsOf(registry, parent.id, checkpoint.epoch))
       return child
     },
+    { target },
   )
   return { jobId, runId: also.id }
 }

@@ -4,8 +4,8 @@ import type { EngineChoice, Recipe } from '../../../shared/domain/training/recip
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { ensureRulesPass, manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
-import type { Work } from '../../jobs/index.ts'
-import type { Registry } from '../../workspace/index.ts'
+import type { JobQueue, Work } from '../../jobs/index.ts'
+import type { Registry, Workspace } from '../../workspace/index.ts'
 import { leakingFeatures, refuseUnfinishable } from '../../training/index.ts'
 import { keepPositive, settled } from './positive.ts'
 import { determinedBy, extendRun, resumeRun } from './resume.ts'
@@ -53,11 +53,18 @@ export async function startTraining(
 
 /** Executes a run again from what it recorded. @throws RUN_NOT_DONE, RULES_FAILED */
 export async function reproduceRun(work: Work, id: number, signal?: AbortSignal): Promise<Started> {
-  const { db } = work.workspace
-  const original = requireTraining(db, id)
-  requireArtifact(db, original, 'weights')
+  const original = requireTraining(work.workspace.db, id)
+  requireArtifact(work.workspace.db, original, 'weights')
+  await ensureRulesPass(work, versionOf(work, original), signal)
+  return startReproduction(work, original)
+}
+
+/**
+ * Puts a run into the queue that executes another one again, on this computer.
+ * @param evaluated what is evaluated; all that a run of its own has where it is left out
+ */
+export function startReproduction(work: Starting, original: TrainingRun, evaluated: Evaluated = {}): Started {
   const version = versionOf(work, original)
-  await ensureRulesPass(work, version, signal)
   const run = {
     name: cutName(`${original.name}, reproduced`),
     tags: [],
@@ -70,7 +77,7 @@ export async function reproduceRun(work: Work, id: number, signal?: AbortSignal)
     stopAfter: original.stopped === 'cancelled' ? original.epochs : original.stopAfter,
   }
   const group = (registry: Registry) => livingExperiment(registry, original.experimentId)
-  return startRun(work, run, { manifest: manifestOf(version), engine: original.engineId ?? 'auto', group })
+  return startRun(work, run, { manifest: manifestOf(version), engine: original.engineId ?? 'auto', group, evaluated })
 }
 
 /** Goes on with a run that rests or was interrupted. @throws what `resumeRun` throws; RULES_FAILED */
@@ -85,22 +92,31 @@ export async function extendTraining(work: Work, input: Parameters<typeof extend
   return extendRun(work.workspace, work.runner, input)
 }
 
-function versionOf({ workspace: { db } }: Work, run: TrainingRun) {
+/** What putting a run into the queue takes. */
+interface Starting {
+  readonly workspace: Workspace
+  readonly runner: Pick<JobQueue, 'enqueue'>
+}
+
+type Evaluated = Pick<RunInput, 'measured' | 'baselines'>
+
+function versionOf({ workspace: { db } }: Starting, run: TrainingRun) {
   return requireVersion(db, versionRef(db, run.datasetVersionId))
 }
 
 function startRun(
-  { runner, workspace }: Work,
+  { runner, workspace }: Starting,
   run: Omit<NewTrainingRun, 'jobId' | 'experimentId' | 'user'>,
   {
     manifest,
     engine,
     group,
     also: further,
-  }: Pick<NewTraining, 'engine' | 'also'> & { manifest: Manifest; group: (db: Registry) => number },
+    evaluated = {},
+  }: Pick<NewTraining, 'engine' | 'also'> & { manifest: Manifest; group: (db: Registry) => number; evaluated?: Evaluated },
 ): Started {
   const { fold = null, limits = null, stopAfter = null } = run
-  const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
+  const input: RunInput = { manifest, recipe: run.recipe, engine, ...evaluated, ...determinedBy({ fold, limits, stopAfter }) }
   const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
   const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) => {
     const made = createRun(db, { ...run, jobId: job, experimentId: group(db), user: workspace.actor })

@@ -11,6 +11,7 @@ import type { Judged } from './judge.ts'
 import { beginChild, finishChild, restOf } from './children.ts'
 import { type StudyRow, valueOf } from './store.ts'
 import { beforeChoice, evaluateBest, failureOf } from './sweep.ts'
+import { together } from './together.ts'
 
 interface Contest {
   readonly conductor: Conductor
@@ -30,7 +31,7 @@ interface Entry {
  * ahead of it in at least a quarter of the paired resamples. Only what was chosen is evaluated on test.
  * @throws what the first trial failed of, when none came to anything
  */
-export async function conductBest(contest: Contest): Promise<BestResult> {
+export async function conductBest(contest: Contest): Promise<Omit<BestResult, 'check'>> {
   const { conductor, plan } = contest
   const ended = await trainAll(contest)
   const entries = bestOfEach(contest, ended)
@@ -49,16 +50,21 @@ export async function conductBest(contest: Contest): Promise<BestResult> {
   }
 }
 
-async function trainAll({ conductor, study, plan, manifest }: Contest): Promise<TrainingRun[]> {
-  const ended: TrainingRun[] = []
-  for (const [trial, { recipe: given }] of plan.trials.entries()) {
-    const recipe = currentRecipe(given)
-    const name = `${familyText(recipe.model.family)} ${ofItsKind(plan, trial)}`
-    conductor.progress((0.9 * trial) / plan.trials.length, 'trials', `trial ${trial + 1} of ${plan.trials.length}: ${name}`)
-    const child = { trial, name, recipe, engine: plan.engine, manifest, also: beforeChoice }
-    ended.push(await finishChild(conductor, study, { trial, begin: () => beginChild(conductor, study, child), keepsStopped: true }))
-  }
-  return ended
+function trainAll({ conductor, study, plan, manifest }: Contest): Promise<TrainingRun[]> {
+  const { length } = plan.trials
+  return together(conductor, {
+    noun: 'trial',
+    trials: plan.trials.map(({ recipe: given }, trial) => {
+      const recipe = currentRecipe(given)
+      return { trial, recipe, name: `${familyText(recipe.model.family)} ${ofItsKind(plan, trial)}` }
+    }),
+    text: ({ trial, name }) => `trial ${trial + 1} of ${length}: ${name}`,
+    tell: (ended, how) => conductor.progress((0.9 * ended) / length, 'trials', how),
+    finish: (own, one) => {
+      const child = { ...one, engine: plan.engine, manifest, also: beforeChoice }
+      return finishChild(own, study, { trial: one.trial, begin: () => beginChild(own, study, child), keepsStopped: true })
+    },
+  })
 }
 
 /** The number of a trial among those of its model type, from 1. */

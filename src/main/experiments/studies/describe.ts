@@ -9,10 +9,10 @@ import { versionRef } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import type { TrainingRun } from '../runs/store.ts'
 import { valueAt } from './space.ts'
-import { runsOf, type StudyRow } from './store.ts'
+import { newestRuns, runsOf, type StudyRow, targetsOf } from './store.ts'
 import { summarizeFolds } from './summarizeFolds.ts'
 
-const { studies, trainingRuns, runMetrics, metricSeries, experiments } = schema
+const { jobs, studies, trainingRuns, runMetrics, metricSeries, experiments } = schema
 
 export function listStudies(db: Registry): StudySummary[] {
   return db
@@ -27,7 +27,9 @@ export function listStudies(db: Registry): StudySummary[] {
 function summaryOf(db: Registry, study: StudyRow): StudySummary {
   const { id, name, kind, status, jobId, createdAt, endedAt } = study
   const found = db.select({ n: sql<number>`count(*)` }).from(trainingRuns).where(eq(trainingRuns.studyId, id)).get()
-  return { id, name, kind, status, jobId, dataset: versionRef(db, study.datasetVersionId), runs: found?.n ?? 0, createdAt, endedAt }
+  const target = db.select({ target: jobs.target }).from(jobs).where(eq(jobs.id, jobId)).get()?.target ?? null
+  const dataset = versionRef(db, study.datasetVersionId)
+  return { id, name, kind, status, jobId, dataset, runs: found?.n ?? 0, target, createdAt, endedAt }
 }
 
 /** @param asked what the trials of a sweep are shown by, in place of its objective @throws INVALID_INPUT for a part that it must not be chosen by */
@@ -54,7 +56,7 @@ function resultOf(db: Registry, { id, result }: StudyRow): StudyResult | null {
   if (stored?.kind !== 'crossValidation') return stored
   const own = new Map(runsOf(db, id).map((run) => [run.id, run]))
   const folds = stored.folds.flatMap((run) => own.get(run) ?? [])
-  return folds.length === stored.folds.length ? summarizeFolds(db, folds) : stored
+  return folds.length === stored.folds.length ? { ...summarizeFolds(db, folds), check: stored.check } : stored
 }
 
 /** Thousands of trials are described with as many queries as a few. */
@@ -62,8 +64,9 @@ function describeTrials(db: Registry, { id }: StudyRow, plan: SweepPlan | BestPl
   const values = valuesOf(db, id, { metric: plan.metric, part: 'validation' })
   const others = valuesOf(db, id, shown)
   const losses = leastLosses(db, id)
+  const targets = targetsOf(db, id)
   return newestRuns(db, id).map((run) => ({
-    ...progressOf(run),
+    ...progressOf(run, targets),
     params: paramsOf(plan, run),
     value: run.status === 'done' ? (values.get(run.id) ?? null) : null,
     shown: run.status === 'done' ? (others.get(run.id) ?? null) : null,
@@ -75,8 +78,9 @@ function describeTrials(db: Registry, { id }: StudyRow, plan: SweepPlan | BestPl
 function describeFolds(db: Registry, { id }: StudyRow): Trial[] {
   const found = ofStudy(db, id, eq(runMetrics.part, 'test'))
   const evaluated = Map.groupBy(found, ({ run }) => run)
+  const targets = targetsOf(db, id)
   return newestRuns(db, id).map((run) => ({
-    ...progressOf(run),
+    ...progressOf(run, targets),
     params: {},
     value: null,
     shown: null,
@@ -85,9 +89,12 @@ function describeFolds(db: Registry, { id }: StudyRow): Trial[] {
   }))
 }
 
-function progressOf({ id, trial, status, jobId, epochs, bestEpoch, error, startedAt, endedAt }: TrainingRun) {
+function progressOf(
+  { id, trial, status, jobId, epochs, bestEpoch, error, startedAt, endedAt }: TrainingRun,
+  targets: ReadonlyMap<number, string>,
+) {
   const why = error && { code: error.code, message: error.message }
-  return { trial: trial ?? 0, run: id, status, jobId, epochs, bestEpoch, error: why, startedAt, endedAt }
+  return { trial: trial ?? 0, run: id, status, jobId, target: targets.get(id) ?? null, epochs, bestEpoch, error: why, startedAt, endedAt }
 }
 
 function paramsOf(plan: SweepPlan | BestPlan, run: TrainingRun): Record<string, string> {
@@ -96,12 +103,6 @@ function paramsOf(plan: SweepPlan | BestPlan, run: TrainingRun): Record<string, 
     return { model: JSON.stringify(describeModel(recipe.model)), 'model.family': JSON.stringify(recipe.model.family) }
   const { space } = plan
   return Object.fromEntries(space.map(({ path }) => [path, JSON.stringify(valueAt(recipe, path) ?? null)]))
-}
-
-/** The newest run of each trial that has one, by trial. */
-function newestRuns(db: Registry, studyId: number): TrainingRun[] {
-  const newest = new Map(runsOf(db, studyId).map((run) => [run.trial, run]))
-  return [...newest.values()].sort((a, b) => (a.trial ?? 0) - (b.trial ?? 0))
 }
 
 function valuesOf(db: Registry, studyId: number, { metric, part }: Shown): Map<number, number | null> {

@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm'
 import type { StudyResult } from '../../../shared/contract/experiments/studies.ts'
-import { readStudyPlan } from '../../../shared/domain/experiments/study.ts'
+import { readStudyPlan, type StudyPlan } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
-import type { JobKind, TaskJob } from '../../jobs/index.ts'
+import type { Conductor, JobKind, TaskJob } from '../../jobs/index.ts'
 import { schema } from '../../workspace/index.ts'
 import { conductFolds } from './crossValidation.ts'
 import { conductBest } from './best.ts'
-import { studyOfJob } from './store.ts'
+import { checkOnTarget } from './check.ts'
+import { type StudyRow, studyOfJob } from './store.ts'
 import { conductSweep } from './sweep.ts'
 
 const { studies, runMetrics, runArtifacts } = schema
@@ -20,19 +21,11 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   started: (db, job) => {
     db.update(studies).set({ status: 'running' }).where(eq(studies.jobId, job.id)).run()
   },
-  conduct: (conductor, job) => {
-    const { db } = conductor.workspace
-    const study = studyOfJob(db, job.id)
+  conduct: async (conductor, job) => {
+    const study = studyOfJob(conductor.workspace.db, job.id)
     const plan = readStudyPlan(study.plan)
-    const manifest = manifestOf(requireVersion(db, versionRef(db, study.datasetVersionId)))
-    switch (plan.kind) {
-      case 'sweep':
-        return conductSweep({ conductor, study, plan, manifest })
-      case 'crossValidation':
-        return conductFolds({ conductor, study, plan, manifest })
-      case 'best':
-        return conductBest({ conductor, study, plan, manifest })
-    }
+    const result = await conductStudy(conductor, study, plan)
+    return { ...result, check: await checkOnTarget(conductor, study, plan) }
   },
   commit: (db, job, _input, result) => {
     const study = studyOfJob(db, job.id)
@@ -45,6 +38,19 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   ended: (db, job, status) => {
     db.update(studies).set({ status, endedAt: Date.now() }).where(eq(studies.jobId, job.id)).run()
   },
+}
+
+function conductStudy(conductor: Conductor, study: StudyRow, plan: StudyPlan) {
+  const { db } = conductor.workspace
+  const manifest = manifestOf(requireVersion(db, versionRef(db, study.datasetVersionId)))
+  switch (plan.kind) {
+    case 'sweep':
+      return conductSweep({ conductor, study, plan, manifest })
+    case 'crossValidation':
+      return conductFolds({ conductor, study, plan, manifest })
+    case 'best':
+      return conductBest({ conductor, study, plan, manifest })
+  }
 }
 
 /** Nothing of the registry changes: what was found goes into the result of the study that asked. */

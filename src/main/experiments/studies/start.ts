@@ -10,7 +10,7 @@ import type { Workspace } from '../../workspace/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
 import { contestants } from './contestants.ts'
-import { type NewStudy as NewStudyRow, startStudy } from './store.ts'
+import { engineOn, type NewStudy as NewStudyRow, startStudy } from './store.ts'
 
 interface NewStudy {
   /** A dataset version. */
@@ -18,21 +18,26 @@ interface NewStudy {
   readonly name?: string
   /** The name of the experiment that its runs belong to; the dataset's when absent. */
   readonly experiment?: string
+  /** The compute target that trains; this computer where it is null or left out. */
+  readonly target?: string | null
 }
 
 type NewSweep = NewStudy & Omit<SweepPlan, 'kind' | 'metric'> & Partial<Pick<SweepPlan, 'metric'>>
 type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
 
 /** Puts a sweep into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
-export async function startSweep(work: Work, { ref, name, experiment, ...rest }: NewSweep, signal?: AbortSignal) {
+export async function startSweep(work: Work, { ref, name, experiment, target = null, ...rest }: NewSweep, signal?: AbortSignal) {
+  const engine = engineOn(target, rest.engine)
   const { version, recipe: settledRecipe } = await ready(work, ref, rest.recipe, signal)
   const recipe = forTrials(settledRecipe, rest)
-  const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? (await usualObjective(work.workspace, version, recipe)), recipe } as const
+  const metric = rest.metric ?? (await usualObjective(work.workspace, version, recipe))
+  const plan = { kind: 'sweep', ...rest, engine, metric, recipe } as const
   return startStudy(work.runner, {
     name,
     plan,
     datasetVersionId: version.id,
     experiment: experiment ?? defaultExperiment(work.workspace.db, version),
+    target,
   })
 }
 
@@ -65,8 +70,13 @@ type NewBest = NewStudy & {
 }
 
 /** Puts a contest of the model types that suit into the queue, once the blocking rules of its data pass. @throws RULES_FAILED, INVALID_INPUT */
-export async function startBest(work: Work, { ref, name, experiment, families, also, ...rest }: NewBest, signal?: AbortSignal) {
+export async function startBest(
+  work: Work,
+  { ref, name, experiment, target = null, families, also, ...rest }: NewBest,
+  signal?: AbortSignal,
+) {
   const { workspace } = work
+  const engine = engineOn(target, rest.engine)
   const { version, recipe } = await ready(work, ref, rest.recipe, signal)
   const { columns, rows } = await profileOf(workspace, version)
   const trials = contestants({ recipe, columns, rows, families })
@@ -74,7 +84,7 @@ export async function startBest(work: Work, { ref, name, experiment, families, a
     kind: 'best',
     recipe,
     trials: trials.map((one) => ({ recipe: one })),
-    engine: rest.engine,
+    engine,
     metric: rest.metric ?? (await usualObjective(workspace, version, recipe)),
     seed: rest.seed,
   } as const
@@ -83,19 +93,26 @@ export async function startBest(work: Work, { ref, name, experiment, families, a
     plan,
     datasetVersionId: version.id,
     experiment: experiment ?? defaultExperiment(workspace.db, version),
+    target,
     also,
   })
 }
 
 /** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
-export async function startCrossValidation(work: Work, { ref, name, experiment, ...rest }: NewCrossValidation, signal?: AbortSignal) {
+export async function startCrossValidation(
+  work: Work,
+  { ref, name, experiment, target = null, ...rest }: NewCrossValidation,
+  signal?: AbortSignal,
+) {
+  const engine = engineOn(target, rest.engine)
   const { version, recipe } = await ready(work, ref, rest.recipe, signal)
-  const plan = { kind: 'crossValidation', ...rest, recipe } as const
+  const plan = { kind: 'crossValidation', ...rest, engine, recipe } as const
   return startStudy(work.runner, {
     name,
     plan,
     datasetVersionId: version.id,
     experiment: experiment ?? defaultExperiment(work.workspace.db, version),
+    target,
   })
 }
 

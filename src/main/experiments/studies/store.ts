@@ -1,8 +1,10 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import { isBetter } from '../../../shared/domain/evaluation/metrics.ts'
 import { readStudyPlan, type StudyPlan, type SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { studyKindText } from '../../../shared/domain/experiments/studyText.ts'
 import { extensionProblem, sweepProblems } from '../../../shared/domain/experiments/sweepRules.ts'
+import { nextJobStatus } from '../../../shared/domain/job.ts'
+import type { EngineChoice } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { JobQueue } from '../../jobs/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
@@ -11,7 +13,7 @@ import { ensureExperiment } from '../groups/store.ts'
 import { randomAssignment, recipeWith } from './space.ts'
 import { seededRandom } from '../../random.ts'
 
-const { studies, trainingRuns } = schema
+const { jobs, studies, trainingRuns } = schema
 
 export type StudyRow = typeof studies.$inferSelect
 
@@ -21,6 +23,8 @@ export interface NewStudy {
   readonly datasetVersionId: number
   /** The name of the experiment that its runs belong to, which is made where there is none. */
   readonly experiment: string
+  /** The compute target that trains; null for this computer. */
+  readonly target?: string | null
   /** What else belongs into the transaction that puts it into the queue. */
   readonly also?: (db: Registry, started: { readonly jobId: number; readonly studyId: number }) => void
 }
@@ -30,7 +34,7 @@ const titles: Readonly<Record<StudyPlan['kind'], string>> = { sweep: 'Sweep', cr
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
 export function startStudy(
   runner: JobQueue,
-  { name, plan, datasetVersionId, experiment, also: further }: NewStudy,
+  { name, plan, datasetVersionId, experiment, target, also: further }: NewStudy,
 ): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
   else if (plan.kind === 'best' && plan.recipe.split.fractions.validation === 0)
@@ -38,7 +42,7 @@ export function startStudy(
   else if (plan.kind === 'crossValidation' && plan.recipe.split.kind === 'time')
     throw invalid('Time splits do not support cross-validation. Choose another split.')
   const title = `${titles[plan.kind]} for ${plan.recipe.target}`
-  const { jobId, also } = runner.enqueue('experiments.study', title, {}, (db, job) => {
+  const insert = (db: Registry, job: number) => {
     const experimentId = ensureExperiment(db, experiment).id
     const values = { kind: plan.kind, jobId: job, datasetVersionId, experimentId, plan, status: 'queued' as const, createdAt: Date.now() }
     const { id } = db
@@ -53,7 +57,8 @@ export function startStudy(
         .run()
     further?.(db, { jobId: job, studyId: id })
     return id
-  })
+  }
+  const { jobId, also } = runner.enqueue('experiments.study', title, {}, insert, { target })
   return { jobId, studyId: also }
 }
 
@@ -84,13 +89,46 @@ export function studyOfJob(db: Registry, jobId: number): StudyRow {
   return study
 }
 
-/** @throws JOB_NOT_RUNNING when it runs or is done */
-export function resumeStudy(workspace: Workspace, runner: JobQueue, id: number): { jobId: number; studyId: number } {
+/**
+ * Goes on with a study that rests.
+ * @param target where: where it was, when it is left out. A trial that has not ended elsewhere is begun anew
+ * @throws JOB_NOT_RUNNING when it runs or is done
+ */
+export function resumeStudy(
+  workspace: Workspace,
+  runner: JobQueue,
+  id: number,
+  target?: string | null,
+): { jobId: number; studyId: number } {
+  runner.markLost()
   const study = requireStudy(workspace.db, id)
-  runner.requeue(study.jobId, 'experiments.study', {}, (db) =>
-    db.update(studies).set({ status: 'queued', endedAt: null }).where(eq(studies.id, id)).run(),
-  )
-  return { jobId: study.jobId, studyId: id }
+  const queued = { status: 'queued', endedAt: null } as const
+  const job = runner.get(study.jobId)
+  if (target === undefined || target === job.target) {
+    runner.requeue(study.jobId, 'experiments.study', {}, (db) => db.update(studies).set(queued).where(eq(studies.id, id)).run())
+    return { jobId: study.jobId, studyId: id }
+  }
+  if (nextJobStatus(job.status, 'resume') === null)
+    throw new CairnError('JOB_NOT_RUNNING', `Job ${job.id} is ${job.status} and cannot be resumed.`, { job: job.id, status: job.status })
+  const plan = readStudyPlan(study.plan)
+  const moved = (db: Registry, jobId: number) =>
+    db
+      .update(studies)
+      .set({ ...queued, jobId, plan: { ...plan, engine: engineOn(target, plan.engine) } })
+      .where(eq(studies.id, id))
+      .run()
+  const { jobId } = runner.enqueue('experiments.study', job.title, {}, moved, { target })
+  return { jobId, studyId: id }
+}
+
+/**
+ * What trains on a compute target is the engine in WebAssembly, which computes the same bits on every machine.
+ * @throws INVALID_INPUT for another one
+ */
+export function engineOn(target: string | null, engine: EngineChoice): EngineChoice {
+  if (target === null || engine === 'wasm') return engine
+  if (engine === 'auto') return 'wasm'
+  throw invalid(`The engine ${engine} is not available on compute targets. Use wasm: its weights are the same on every machine.`)
 }
 
 /** Asks a study to pause, with the run that it waits for. @throws JOB_NOT_RUNNING */
@@ -119,9 +157,10 @@ export function extendStudy(
   if (study.status !== 'done')
     throw new CairnError('JOB_NOT_RUNNING', `Sweep ${id} is ${study.status}: only a finished sweep can be extended.`, { study: id })
   const extended: SweepPlan = { ...plan, maxTrials: plan.maxTrials + trials }
-  const { jobId } = runner.enqueue('experiments.study', `Extend sweep for ${plan.recipe.target}`, {}, (db, job) =>
-    db.update(studies).set({ plan: extended, jobId: job, status: 'queued', endedAt: null }).where(eq(studies.id, id)).run(),
-  )
+  const { target } = runner.get(study.jobId)
+  const put = (db: Registry, job: number) =>
+    db.update(studies).set({ plan: extended, jobId: job, status: 'queued', endedAt: null }).where(eq(studies.id, id)).run()
+  const { jobId } = runner.enqueue('experiments.study', `Extend sweep for ${plan.recipe.target}`, {}, put, { target })
   return { jobId, studyId: id }
 }
 
@@ -138,9 +177,26 @@ export function newestRunOf(
   return trainingsIn(db).where(ofTrial).orderBy(desc(trainingRuns.runId)).all().find(passes)
 }
 
+/** The compute targets of the runs of a study that have one, by run. */
+export function targetsOf(db: Registry, studyId: number): Map<number, string> {
+  const found = db
+    .select({ run: trainingRuns.runId, target: jobs.target })
+    .from(trainingRuns)
+    .innerJoin(jobs, eq(jobs.id, trainingRuns.jobId))
+    .where(and(eq(trainingRuns.studyId, studyId), isNotNull(jobs.target)))
+    .all()
+  return new Map(found.flatMap(({ run, target }) => (target === null ? [] : [[run, target] as const])))
+}
+
 /** The runs of a study, oldest first. */
 export function runsOf(db: Registry, studyId: number): TrainingRun[] {
   return trainingsIn(db).where(eq(trainingRuns.studyId, studyId)).orderBy(trainingRuns.runId).all()
+}
+
+/** The newest run of each trial that has one, by trial. */
+export function newestRuns(db: Registry, studyId: number): TrainingRun[] {
+  const newest = new Map(runsOf(db, studyId).map((run) => [run.trial, run]))
+  return [...newest.values()].sort((a, b) => (a.trial ?? 0) - (b.trial ?? 0))
 }
 
 /** What a run came to, by which its study chooses; null when it came to nothing. */

@@ -25,6 +25,19 @@ export function proposeTrial(plan: SweepPlan, trial: number, before: readonly Ob
   return suggest(space, before, strategy.candidates, random)
 }
 
+/** The trials that depend on no other: what they set is known before any has ended. The first ones of the plan, in order. */
+export function independentTrials(plan: SweepPlan): { readonly trial: number; readonly assignment: Assignment }[] {
+  const { strategy, maxTrials, prune } = plan
+  const most = prune ? 0 : strategy.kind === 'tpe' ? Math.min(strategy.startup, maxTrials) : maxTrials
+  const found: { trial: number; assignment: Assignment }[] = []
+  for (let trial = 0; trial < most; trial++) {
+    const assignment = proposeTrial(plan, trial, [])
+    if (assignment === null) break
+    found.push({ trial, assignment })
+  }
+  return found
+}
+
 export interface Rung {
   /** How many trials come to it. */
   readonly trials: number

@@ -11,7 +11,7 @@ interface Values {
 }
 
 /** The means over the folds with their intervals, of the model and of what it is compared with, from what each fold's run was evaluated at. */
-export function summarizeFolds(db: Registry, folds: readonly TrainingRun[]): CrossValidationResult {
+export function summarizeFolds(db: Registry, folds: readonly TrainingRun[]): Omit<CrossValidationResult, 'check'> {
   const evaluated = folds.map(({ id }) => metricsOfRun(db, id).filter(({ part }) => part === 'test'))
   const ratios = folds.map(({ split }) => (split ? split.rows.test / split.rows.train : 0))
   const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length

@@ -16,7 +16,8 @@ import { evaluationName } from '../runs/names.ts'
 import { beginChild, finishChild, restOf } from './children.ts'
 import { recipeWith } from './space.ts'
 import { bestOf, type StudyRow, valueOf } from './store.ts'
-import { medianLimits, proposeTrial, rungs } from './strategy.ts'
+import { independentTrials, medianLimits, proposeTrial, rungs } from './strategy.ts'
+import { together } from './together.ts'
 import type { Observation } from './tpe.ts'
 
 interface Sweep {
@@ -29,8 +30,8 @@ interface Sweep {
 /** Test rows are not looked at: not before the choice is made. */
 export const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
 
-/** All trials of a sweep in order, then the test part and the baselines for the best one alone. */
-export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
+/** All trials of a sweep, then the test part and the baselines for the best one alone. */
+export async function conductSweep(sweep: Sweep): Promise<Omit<SweepResult, 'check'>> {
   const { conductor, plan } = sweep
   const { db } = conductor.workspace
   const finalists = plan.strategy.kind === 'halving' ? await halve(sweep, plan.strategy.reduction) : await inTurn(sweep)
@@ -63,68 +64,93 @@ function trialRecipe({ recipe, space }: SweepPlan, assignment: Assignment): Reci
   return given.priorCorrection === undefined ? given : withPriorCorrection(given)
 }
 
-/** One trial after the other. */
+/** First the trials that depend on no other, then one after the other: so they are the same wherever they are trained. */
 async function inTurn(sweep: Sweep): Promise<TrainingRun[]> {
-  const { conductor, study, plan } = sweep
-  const { workspace } = conductor
-  const ended: TrainingRun[] = []
-  const observations: Observation[] = []
-  for (let trial = 0; ; trial++) {
+  const { conductor, plan } = sweep
+  const planned = plannedTrials(plan)
+  const text = (trial: number) => `trial ${trial + 1} of ${planned}`
+  const tell = (ended: number, how: string) => conductor.progress((0.95 * ended) / planned, 'trials', how)
+  const ended = await together(conductor, {
+    noun: 'trial',
+    trials: independentTrials(plan),
+    text: ({ trial }) => text(trial),
+    tell,
+    finish: (own, { trial, assignment }) => finishTrial({ ...sweep, conductor: own }, trial, assignment),
+  })
+  for (;;) {
+    const trial = ended.length
+    const observations = ended.flatMap(({ observation }) => (observation ? [observation] : []))
     const assignment = proposeTrial(plan, trial, observations)
-    if (assignment === null) return ended
-    conductor.progress((0.95 * trial) / plannedTrials(plan), 'trials', `trial ${trial + 1} of ${plannedTrials(plan)}`)
-    const run = await finishChild(conductor, study, {
-      trial,
-      begin: () => begin(sweep, trial, assignment, null, plan.prune ? limitsFrom(sweep, ended) : undefined),
-      keepsStopped: true,
-    })
-    ended.push(run)
-    const value = valueOf(workspace.db, plan, run)
-    if (value !== null) observations.push({ assignment, loss: metric(plan.metric).direction === 'higher' ? -value : value })
+    if (assignment === null) return ended.map(({ run }) => run)
+    tell(trial, text(trial))
+    ended.push(await finishTrial(sweep, trial, assignment, plan.prune ? limitsFrom(sweep, ended) : undefined))
   }
 }
 
-function limitsFrom({ conductor, plan }: Sweep, ended: readonly TrainingRun[]): (number | null)[] {
+interface EndedTrial {
+  readonly run: TrainingRun
+  /** Null where it came to nothing. */
+  readonly observation: Observation | null
+}
+
+async function finishTrial(sweep: Sweep, trial: number, assignment: Assignment, limits?: readonly (number | null)[]): Promise<EndedTrial> {
+  const { conductor, study, plan } = sweep
+  const own = () => begin(sweep, trial, assignment, null, limits)
+  const run = await finishChild(conductor, study, { trial, begin: own, keepsStopped: true })
+  const value = valueOf(conductor.workspace.db, plan, run)
+  const loss = value !== null && metric(plan.metric).direction === 'higher' ? -value : value
+  return { run, observation: loss === null ? null : { assignment, loss } }
+}
+
+function limitsFrom({ conductor, plan }: Sweep, ended: readonly EndedTrial[]): (number | null)[] {
   const curves = ended
-    .filter(({ status }) => status === 'done')
-    .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 1_000_000).values.map(([, value]) => value ?? Infinity))
+    .filter(({ run }) => run.status === 'done')
+    .map(({ run }) => readSeries(conductor.workspace, run.id, 'valLoss', 1_000_000).values.map(([, value]) => value ?? Infinity))
   const longest = Math.max(roundsOf(plan.recipe.model), ...curves.map(({ length }) => length))
   return medianLimits(curves, longest).map((limit) => (Number.isFinite(limit) ? limit : null))
 }
 
+interface Contender {
+  readonly trial: number
+  readonly assignment: Assignment
+  readonly run: TrainingRun | null
+}
+
 /** @returns the runs of the last rung */
 async function halve(sweep: Sweep, reduction: number): Promise<TrainingRun[]> {
-  const { conductor, study, plan } = sweep
-  const { workspace, runner } = conductor
-  const { db } = workspace
+  const { conductor, plan } = sweep
+  const { db } = conductor.workspace
   const plannedRungs = rungs(plan.maxTrials, roundsOf(plan.recipe.model), reduction)
   const total = plannedRungs.reduce((sum, { trials }) => sum + trials, 0)
-  let alive: { trial: number; assignment: Assignment; run: TrainingRun | null }[] = []
-  for (let trial = 0; trial < plan.maxTrials; trial++) {
-    const assignment = proposeTrial(plan, trial, [])
-    if (assignment) alive.push({ trial, assignment, run: null })
-  }
-  let done = 0
+  let alive: Contender[] = independentTrials(plan).map((one) => ({ ...one, run: null }))
+  let before = 0
   for (const [rung, { trials, epochs }] of plannedRungs.entries()) {
-    alive = alive.slice(0, trials)
-    for (const one of alive) {
-      conductor.progress((0.95 * done++) / total, 'trials', `rung ${rung + 1} of ${plannedRungs.length}, trial ${one.trial + 1}`)
-      const before = one.run
-      // Longer would not have changed it.
-      if (before && (before.status !== 'done' || before.stopped === 'early')) continue
-      const next = before
-        ? () =>
-            extendRun(workspace, runner, {
-              run: before.id,
-              epochs: epochs - roundsOf(currentRecipe(before.recipe).model),
-              study: { id: study.id, trial: one.trial },
-            }).runId
-        : () => begin(sweep, one.trial, one.assignment, epochs)
-      one.run = await finishChild(conductor, study, { trial: one.trial, begin: next, epochs, keepsStopped: true })
-    }
-    alive = ranked(alive, (one) => (one.run ? valueOf(db, plan, one.run) : null), metric(plan.metric).direction === 'higher')
+    const name = `rung ${rung + 1} of ${plannedRungs.length}`
+    const ended = await together(conductor, {
+      noun: 'trial',
+      trials: alive.slice(0, trials),
+      text: ({ trial }) => `trial ${trial + 1}`,
+      tell: (count, how) => conductor.progress((0.95 * (before + count)) / total, 'trials', `${name}, ${how}`),
+      finish: async (own, one) => ({ ...one, run: await climb({ ...sweep, conductor: own }, one, epochs) }),
+    })
+    before += ended.length
+    alive = ranked(ended, ({ run }) => valueOf(db, plan, run), metric(plan.metric).direction === 'higher')
   }
   return alive.flatMap(({ run }) => (run ? [run] : []))
+}
+
+/** Trains one for so many epochs in all. */
+async function climb(sweep: Sweep, { trial, assignment, run: before }: Contender, epochs: number): Promise<TrainingRun> {
+  const { conductor, study } = sweep
+  // Longer would not have changed it.
+  if (before && (before.status !== 'done' || before.stopped === 'early')) return before
+  const { workspace, runner } = conductor
+  const further = (run: TrainingRun) => {
+    const more = epochs - roundsOf(currentRecipe(run.recipe).model)
+    return extendRun(workspace, runner, { run: run.id, epochs: more, study: { id: study.id, trial }, target: conductor.target }).runId
+  }
+  const next = () => (before ? further(before) : begin(sweep, trial, assignment, epochs))
+  return finishChild(conductor, study, { trial, begin: next, epochs, keepsStopped: true })
 }
 
 /** The best first; of equal ones the earlier. */

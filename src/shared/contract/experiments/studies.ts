@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JobStatus } from '../../domain/job.ts'
 import { metricIds, type MetricId } from '../../domain/evaluation/metrics.ts'
+import { TargetName } from '../../domain/compute/target.ts'
 import { EngineChoice } from '../../domain/training/recipe.ts'
 import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
 import { rivals } from '../../domain/experiments/rivals.ts'
@@ -19,6 +20,8 @@ export const StudySummary = z.object({
   /** `wine@v3` */
   dataset: z.string(),
   runs: z.int(),
+  /** The compute target that it runs on; null for this computer. */
+  target: z.string().nullable(),
   createdAt: Time,
   endedAt: Time.nullable(),
 })
@@ -31,6 +34,8 @@ export const Trial = z.object({
   run: z.int(),
   status: JobStatus,
   jobId: z.int(),
+  /** The compute target that trained it; null for this computer. */
+  target: z.string().nullable(),
   /** What the space set, as JSON. */
   params: z.record(z.string(), z.string()),
   /** The objective on the validation part; null while there is none, and for folds. */
@@ -50,6 +55,23 @@ export const Trial = z.object({
 })
 export type Trial = z.infer<typeof Trial>
 
+/** A trial or fold that a compute target has trained, and that was trained again on this computer. */
+export const TrialCheck = z.object({
+  /** From 0. */
+  trial: z.int(),
+  run: z.int(),
+  /** The run that executed it again. */
+  again: z.int(),
+  /** Whether the weights are the same, bit by bit; null where they could not be computed here. */
+  identical: z.boolean().nullable(),
+  /** What differs, or why there is nothing to compare. */
+  differences: z.array(z.string()),
+})
+export type TrialCheck = z.infer<typeof TrialCheck>
+
+/** Null where all was trained on this computer. */
+const check = TrialCheck.nullable().default(null)
+
 export const SweepResult = z.object({
   kind: z.literal('sweep'),
   /** By validation. */
@@ -58,6 +80,7 @@ export const SweepResult = z.object({
   test: z.array(RunMetric).nullable(),
   /** The majority class or mean, and a linear model, on the rows that the best one was evaluated on. Sweeps of earlier releases have none. */
   baselines: z.array(RunMetric).default([]),
+  check,
 })
 export type SweepResult = z.infer<typeof SweepResult>
 
@@ -82,6 +105,7 @@ export const CrossValidationResult = z.object({
   baselines: z
     .array(z.object({ subject: Subject.exclude(['model']), metrics: z.array(FoldSummary), differences: z.array(FoldSummary) }))
     .default([]),
+  check,
 })
 export type CrossValidationResult = z.infer<typeof CrossValidationResult>
 
@@ -112,6 +136,7 @@ export const BestResult = z.object({
   /** As of a sweep. */
   test: z.array(RunMetric).nullable(),
   baselines: z.array(RunMetric),
+  check,
 })
 export type BestResult = z.infer<typeof BestResult>
 
@@ -136,7 +161,16 @@ export type Study = z.infer<typeof Study>
 /** The result of a study's job. */
 export const StudyEnd = z.object({ studyId: z.int() })
 
-const starting = ['RULES_FAILED', 'RULE_INVALID', 'CANCELLED', 'WORKER_DIED', 'OBJECT_CORRUPT', 'OBJECT_MISSING', 'RECIPE_INVALID'] as const
+const starting = [
+  'RULES_FAILED',
+  'RULE_INVALID',
+  'CANCELLED',
+  'WORKER_DIED',
+  'OBJECT_CORRUPT',
+  'OBJECT_MISSING',
+  'RECIPE_INVALID',
+  'TARGET_NOT_FOUND',
+] as const
 const StartedStudy = z.object({ jobId: z.int(), studyId: z.int() })
 const starts = {
   ref: Ref,
@@ -146,6 +180,8 @@ const starts = {
   /** That its runs belong to; the one called as the dataset when absent. */
   experiment: Name.optional(),
   seed: z.int().nonnegative().default(0),
+  /** The compute target that trains; this computer where it is left out. */
+  target: TargetName.nullable().default(null),
 }
 
 export const studiesContract = {
@@ -180,8 +216,14 @@ export const studiesContract = {
     .input(z.object({ ...starts, folds: z.int().min(2).max(100).default(5) }))
     .output(StartedStudy),
   /** Goes on with a study that was interrupted, paused, stopped or has failed: to the same trials. */
-  resume: operation('JOB_NOT_RUNNING')
-    .input(z.object({ study: z.int().positive() }))
+  resume: operation('JOB_NOT_RUNNING', 'TARGET_NOT_FOUND')
+    .input(
+      z.object({
+        study: z.int().positive(),
+        /** What trains the rest: a compute target, or null for this computer; the same as before where it is left out. */
+        target: TargetName.nullable().optional(),
+      }),
+    )
     .output(StartedStudy),
   /** Asks a study to pause: its run stops at the next epoch, with all that going on needs. */
   pause: operation('JOB_NOT_RUNNING')

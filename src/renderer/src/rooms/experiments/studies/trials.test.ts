@@ -7,6 +7,7 @@ const trial = (number: number, shown: number | null, params: Record<string, stri
   run: 10 + number,
   status: 'done',
   jobId: number,
+  target: null,
   params,
   value: shown,
   shown,
