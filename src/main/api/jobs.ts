@@ -2,6 +2,7 @@ import { type Job, jobsContract } from '../../shared/contract/jobs.ts'
 import type { JobRow } from '../jobs/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
+import { maskedSketched } from '../compute/index.ts'
 import { maskedCheckedFile } from '../monitoring/index.ts'
 import { maskedReplay } from '../serving/index.ts'
 
@@ -55,9 +56,9 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
   }
 }
 
-/** A replay and a check of a file hold values; what else a job tells has none. */
+/** A replay, a check of a file and a profile of files hold values; what else a job tells has none. */
 function maskedResult(result: unknown, mask: () => Mask): unknown {
-  return maskedCheckedFile(maskedReplay(result, mask), mask)
+  return maskedSketched(maskedCheckedFile(maskedReplay(result, mask), mask), mask)
 }
 
 /** What an import noticed quotes values of the file. */

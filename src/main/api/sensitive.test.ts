@@ -846,6 +846,33 @@ const operations: Readonly<Record<string, Build | string>> = {
     }
     return found
   },
+  'compute.profiles.start': async ({ client, folder, done }) => {
+    const found = []
+    for (const name of names) {
+      const file = join(folder, `profiled-${name}.parquet`)
+      await done(await client.datasets.export({ ref: `${name}@v1`, file, format: 'parquet', reveal: true }))
+      const started = await client.compute.profiles.start({ source: file })
+      await done(started)
+      found.push(await client.jobs.get(started), await client.compute.profiles.result(started))
+    }
+    return found
+  },
+  'compute.profiles.drift': async ({ client, folder, done }) => {
+    const found = []
+    for (const [place, name] of names.entries()) {
+      const file = join(folder, `held-${name}.parquet`)
+      // Rows of another dataset, where every value is another: what changed names values.
+      const ref = `${place % 2 === 0 ? name : names[0]}@v1`
+      await done(await client.datasets.export({ ref, file, format: 'parquet', reveal: true }))
+      for (const reference of [{ ref: `${name}@v1` }, { source: file }]) {
+        const started = await client.compute.profiles.drift({ source: file, reference })
+        await done(started)
+        found.push(await client.jobs.get(started), await client.compute.profiles.result(started))
+      }
+    }
+    return found
+  },
+  'compute.profiles.result': 'compute.profiles.start and compute.profiles.drift ask for it.',
   'monitoring.checkedFile': 'monitoring.checkFile asks for it.',
   'monitoring.list': ({ client }) => client.monitoring.list({}),
   'monitoring.watch': 'It tells monitors as monitoring.list does.',

@@ -10,3 +10,5 @@ export {
   targetsOf,
 } from './targets/index.ts'
 export { followSubmission, packageOf, RayClient } from './ray/index.ts'
+export { maskedSketched, sketchedOf, withoutValues } from './sketches/result.ts'
+export { startProfile } from './sketches/start.ts'

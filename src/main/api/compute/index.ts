@@ -1,3 +1,4 @@
+import { profiles } from './profiles.ts'
 import { targets } from './targets.ts'
 
-export const compute = { targets }
+export const compute = { targets, profiles }

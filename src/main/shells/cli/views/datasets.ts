@@ -154,7 +154,7 @@ export function reportText({ layout, values }: ReadingReport, title: string): st
   )
 }
 
-function profileTable({ columns, rows }: Profile): string {
+export function profileTable({ columns, rows }: Pick<Profile, 'columns' | 'rows'>): string {
   return table(
     [
       'column',

@@ -85,19 +85,28 @@ export function checkedFileText({ report, overlays, alert }: CheckedFile, style:
 /** Drifting columns first, with what changed; then every other check that failed, what is known of the performance, and what to do. */
 function reportText(report: WindowReport, overlays: readonly Overlay[], style: Style, monitor: string | null): string {
   const results = [...report.comparison.checks, ...report.more]
-  const failing = results.filter(({ outcome, check }) => outcome === 'fail' && check !== 'drift')
   return blocks(
     escapeText(report.comparison.drift.sentence),
     driftText(report, overlays),
-    failing.length > 0 && table(['failed check', 'of', 'what'], failing.slice(0, shownChecks).map(checkRow)),
-    failing.length > shownChecks && style.faint(`and ${failing.length - shownChecks} more: --json shows all.`),
+    failedText(results, style),
     performanceText(report),
     report.notes.length > 0 && style.faint(lines(...report.notes.map(escapeText))),
     results.some(({ outcome }) => outcome === 'fail') && remediesText(report, monitor),
   )
 }
 
-function driftText({ comparison }: WindowReport, overlays: readonly Overlay[]): string | false {
+/** What failed beside the drift of columns. */
+export function failedText(results: readonly CheckResult[], style: Style): string | false {
+  const failing = results.filter(({ outcome, check }) => outcome === 'fail' && check !== 'drift')
+  if (failing.length === 0) return false
+  return lines(
+    table(['failed check', 'of', 'what'], failing.slice(0, shownChecks).map(checkRow)),
+    failing.length > shownChecks && style.faint(`and ${failing.length - shownChecks} more: --json shows all.`),
+  )
+}
+
+/** The drifting columns, with what changed in each. */
+export function driftText({ comparison }: Pick<WindowReport, 'comparison'>, overlays: readonly Overlay[]): string | false {
   const drifting = overlays.filter((overlay) => overlay.drifting)
   if (drifting.length === 0) return false
   const changes = new Map(comparison.changes.map((change) => [change.column, change.text]))
