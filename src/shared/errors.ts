@@ -299,13 +299,15 @@ export const errorCatalogue = {
   TARGET_NOT_FOUND: input(
     'No such compute target',
     'Compute targets belong to the person on this computer: this name was never added here, or it was removed.',
-    'List them with `cairn compute list`, or add it in Settings.',
+    'List them with `cairn compute list`, or add it with `cairn compute add`.',
+    'Add it in Settings, under Compute targets.',
   ),
   TARGET_EXISTS: input('This name is taken', 'Another compute target has it.', 'Choose another name, or remove the other target.'),
   TARGET_UNREACHABLE: failed(
     'The compute target does not answer',
     'The cluster is not running, its address is another one, or the network does not reach it.',
-    'Check it in Settings or with `cairn compute check`. What was started there is found again when it answers.',
+    'Check it with `cairn compute check`. What was started there is found again when it answers.',
+    'Check it in Settings, under Compute targets. What was started there is found again when it answers.',
   ),
   TARGET_REFUSED: failed(
     'The compute target refuses the request',
