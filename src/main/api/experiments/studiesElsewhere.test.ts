@@ -136,7 +136,7 @@ test('[CL-5] a sweep on a target pauses with all its trials; when Cairn ends the
   await here.runner.close()
   expect(await studies.get({ study: started.studyId })).toMatchObject({ status: 'queued', target: 'cluster' })
   const next = here.again()
-  next.runner.adoptQueue()
+  await next.client.experiments.studies.resume({ study: started.studyId })
   expect(await outcome(next, await ended(next, started))).toEqual(expected)
   expect(here.elsewhere.started).toHaveLength(6)
 })

@@ -105,7 +105,9 @@ export function resumeStudy(
   const queued = { status: 'queued', endedAt: null } as const
   const job = runner.get(study.jobId)
   if (target === undefined || target === job.target) {
-    runner.requeue(study.jobId, 'experiments.study', {}, (db) => db.update(studies).set(queued).where(eq(studies.id, id)).run())
+    // It goes on on its target, and nobody watches over it since the process that did has ended.
+    if (job.status === 'queued' && job.target !== null) runner.adopt(job.id, 'experiments.study')
+    else runner.requeue(study.jobId, 'experiments.study', {}, (db) => db.update(studies).set(queued).where(eq(studies.id, id)).run())
     return { jobId: study.jobId, studyId: id }
   }
   if (nextJobStatus(job.status, 'resume') === null)

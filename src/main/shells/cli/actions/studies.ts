@@ -24,6 +24,8 @@ interface RecipeOptions {
   readonly seed: number
   readonly name?: string
   readonly experiment?: string
+  /** A compute target. */
+  readonly on?: string
 }
 
 interface SweepOptions extends RecipeOptions {
@@ -72,8 +74,11 @@ export function crossValidate(cli: Cli, options: RecipeOptions & { readonly fold
   })
 }
 
-export function resume(cli: Cli, _: object, study: number): Promise<Outcome> {
-  return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.resume({ study })))
+export function resume(cli: Cli, { on, here }: { readonly on?: string; readonly here: boolean }, study: number): Promise<Outcome> {
+  if (on !== undefined && here)
+    throw new CairnError('INVALID_INPUT', 'Use either --on or --here: the rest is trained in one place.', { option: '--here' })
+  const target = here ? null : on
+  return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.resume({ study, target })))
 }
 
 export function extend(cli: Cli, { trials }: { readonly trials: number }, study: number): Promise<Outcome> {
@@ -104,7 +109,7 @@ export function list(cli: Cli): Promise<Outcome> {
 }
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
-  const { recipe: file, target, positive, epochs, trees, engine, seed, name, experiment } = options
+  const { recipe: file, target, positive, epochs, trees, engine, seed, name, experiment, on } = options
   const named = epochs === undefined ? (trees === undefined ? undefined : 'boosting') : 'mlp'
   const asked = {
     ref,
@@ -128,6 +133,7 @@ async function subject(client: Client, ref: string, options: RecipeOptions) {
     seed,
     name,
     experiment,
+    target: on,
   }
 }
 

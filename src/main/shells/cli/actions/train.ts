@@ -45,6 +45,8 @@ interface TrainOptions extends ModelOptions {
   readonly propose: boolean
   /** A contest of model types instead of one run. */
   readonly best: boolean
+  /** The compute target of such a contest. */
+  readonly on?: string
 }
 
 export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Outcome> {
@@ -60,9 +62,13 @@ export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Ou
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
     if (options.best) {
       refuseForBest(options)
-      const contest = { ref: chosen.ref, recipe, engine, experiment, name, seed: recipe.seed }
+      const contest = { ref: chosen.ref, recipe, engine, experiment, name, seed: recipe.seed, target: options.on }
       return follow(cli, session, await client.experiments.studies.best(contest))
     }
+    if (options.on !== undefined)
+      throw new CairnError('INVALID_INPUT', '--on is for several runs at the same time: add --best, or use cairn sweep or cairn cv.', {
+        option: '--on',
+      })
     const started = await client.experiments.start({
       ref: chosen.ref,
       recipe,

@@ -43,6 +43,8 @@ function addSweep(program: Command): void {
     .command('resume')
     .description('resume an unfinished sweep or cross-validation')
     .argument('<number>', 'number of the sweep or cross-validation', positiveWholeNumber)
+    .option('--on <target>', 'train the rest on this compute target (default: where it was)')
+    .option('--here', 'train the rest on this computer', false)
     .action(action(actions, (module) => module.resume))
   const pause = sweep
     .command('pause')
@@ -64,11 +66,12 @@ function addSweep(program: Command): void {
     "cairn sweep wine --space 'model.optimizer.learningRate=log:1e-4..1e-1'",
     "cairn sweep wine --space 'model.hidden=choice:[16],[32,16]' --space 'model.dropout=float:0..0.5' --strategy tpe --trials 20",
     "cairn sweep wine --space 'model.batchSize=choice:16,64' --strategy grid --epochs 20",
+    "cairn sweep wine --space 'model.l2=log:1e-5..1e-1' --strategy random --trials 40 --on cluster",
   )
   examples(show, 'cairn sweep show 1', 'cairn sweep show 1 --metric logLoss')
   examples(pause, 'cairn sweep pause 1')
   examples(extend, 'cairn sweep extend 1 --trials 10')
-  examples(resume, 'cairn sweep resume 1')
+  examples(resume, 'cairn sweep resume 1', 'cairn sweep resume 1 --here')
   examples(list, 'cairn sweep list')
   examples(sweep, "cairn sweep wine --space 'model.optimizer.learningRate=log:1e-4..1e-1'", 'cairn sweep show 1', 'cairn sweep resume 1')
 }
@@ -82,7 +85,13 @@ function addFolds(program: Command): void {
   )
     .option('--folds <n>', 'how many', positiveWholeNumber, 5)
     .action(action(actions, (module) => module.crossValidate))
-  examples(cv, 'cairn cv wine --folds 5', 'cairn cv wine --model linear', 'cairn cv wine --model boosting --trees 200')
+  examples(
+    cv,
+    'cairn cv wine --folds 5',
+    'cairn cv wine --model linear',
+    'cairn cv wine --model boosting --trees 200',
+    'cairn cv wine --on cluster',
+  )
 }
 
 /** The options that choose the recipe that all runs begin with. */
@@ -99,4 +108,5 @@ function withRecipe(command: Command): Command {
     .option('--seed <n>', 'the same seed gives the same trials or folds', wholeNumber, 0)
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')
     .option('--name <name>', 'name of the sweep or cross-validation')
+    .option('--on <target>', 'train on this compute target: independent trials at the same time, with the same weights as on this computer')
 }

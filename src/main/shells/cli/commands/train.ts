@@ -58,6 +58,7 @@ export function addTrainCommand(program: Command): void {
     .option('--note <text>', 'notes for the run')
     .option('--recipe <file>', 'use this recipe (JSON) instead of a proposed one')
     .option('--best', 'train the model types that suit and choose on validation; of equal ones the simplest', false)
+    .option('--on <target>', 'with --best: train on this compute target, several model types at the same time')
     .option('--propose', 'print the proposed recipe as JSON without training', false)
     .action(
       action(
@@ -71,6 +72,7 @@ export function addTrainCommand(program: Command): void {
     'cairn train wine@v1 --model mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
     'cairn train wine --model boosting --trees 300 --leaves 15',
     'cairn train wine --best',
+    'cairn train wine --best --on cluster',
     'cairn train wine --propose > recipe.json',
     'cairn train wine --recipe recipe.json --name "by hand"',
     'cairn train --from 12 --set model.epochs=50 --exclude id',

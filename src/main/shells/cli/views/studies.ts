@@ -6,6 +6,7 @@ import type {
   StudySummary,
   SweepResult,
   Trial,
+  TrialCheck,
 } from '../../../../shared/contract/experiments/studies.ts'
 import { familyText } from '../../../../shared/domain/experiments/rivals.ts'
 import { paramText, paramTitle } from '../../../../shared/domain/experiments/paramText.ts'
@@ -40,12 +41,13 @@ export function studiesText(studies: readonly StudySummary[]): string {
 }
 
 export function studyText(study: Study, style: Style): string {
-  const { id, status, dataset, plan, result, experiment, shown } = study
+  const { id, status, target, dataset, plan, result, experiment, shown } = study
   const isViewed = plan.kind === 'sweep' && shown !== null && (shown.metric !== plan.metric || shown.part !== 'validation')
   return blocks(
     style.title(escapeText(studyTitle(study))),
     facts([
       ['status', status],
+      ['runs on', target !== null && escapeText(target)],
       ['data', escapeText(dataset)],
       ['experiment', escapeText(experiment)],
       ['positive class', hasPositive(plan.recipe.task) && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
@@ -60,11 +62,13 @@ export function studyText(study: Study, style: Style): string {
     result?.kind === 'best' && candidatesText(result, plan),
     (result?.kind === 'sweep' || result?.kind === 'best') && bestText(result, study, style),
     result?.kind === 'crossValidation' && foldsText(result, study),
+    result !== null && result.check !== null && checkText(result.check, plan.kind, style),
     nextText(id, study),
   )
 }
 
-function nextText(id: number, { status, plan }: Study): string | false {
+function nextText(id: number, { status, target, plan }: Study): string | false {
+  if (status === 'queued' && target !== null) return `Follow: cairn sweep resume ${id}`
   if (status === 'running' || status === 'queued') return `Pause: cairn sweep pause ${id}`
   if (status !== 'done') return `Resume: cairn sweep resume ${id}`
   return plan.kind === 'sweep' && extensionProblem(plan) === null && `More trials: cairn sweep extend ${id} --trials 10`
@@ -73,9 +77,30 @@ function nextText(id: number, { status, plan }: Study): string | false {
 const tookText = ({ startedAt, endedAt }: Trial) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))
 const stateText = (trial: Trial, { recipe }: Study['plan']) => shorten(escapeText(trialStateText(trial, roundWord(recipe.model))), 48)
 
+/** The trial that was trained again on this computer. */
+function checkText({ trial, run, again, identical, differences }: TrialCheck, kind: Study['plan']['kind'], style: Style): string {
+  const name = `${kind === 'crossValidation' ? 'fold' : 'trial'} ${trial + 1} (run ${run})`
+  if (identical)
+    return `${style.good('Checked')}: ${name} was trained again on this computer (run ${again}), with the same weights bit by bit.`
+  const found =
+    identical === null
+      ? `could not be trained again on this computer (run ${again})`
+      : `has other weights when it is trained on this computer (run ${again})`
+  return lines(`${style.bad('Not confirmed')}: ${name} ${found}.`, ...differences.map((one) => `  ${shorten(escapeText(one), 160)}`))
+}
+
+/** A column for where each was trained, if any was trained elsewhere. */
+function placeColumn(trials: readonly Trial[]): { titles: readonly string[]; cells: (trial: Trial) => string[] } {
+  if (trials.every(({ target }) => target === null)) return { titles: [], cells: () => [] }
+  return { titles: ['ran on'], cells: ({ target }) => [target === null ? thisComputer : shorten(escapeText(target), 20)] }
+}
+
+const thisComputer = 'this computer'
+
 function trialsText({ plan, trials, shown }: Study): string {
   if (plan.kind === 'crossValidation' || shown === null) return ''
   const paths = plan.kind === 'best' ? ['model'] : plan.space.map(({ path }) => path)
+  const place = placeColumn(trials)
   return table(
     [
       right('trial'),
@@ -85,6 +110,7 @@ function trialsText({ plan, trials, shown }: Study): string {
       ...paths.map((path) => escapeText(paramTitle(path))),
       right(roundsTitle(trialFamilies({ plan, trials }))),
       right('duration'),
+      ...place.titles,
     ],
     trials.map((trial) => [
       String(trial.trial + 1),
@@ -94,6 +120,7 @@ function trialsText({ plan, trials, shown }: Study): string {
       ...paths.map((path) => shorten(escapeText(paramText(trial.params[path], path)), 24)),
       trial.epochs === null ? none : count(trial.epochs),
       tookText(trial),
+      ...place.cells(trial),
     ]),
   )
 }
@@ -101,6 +128,7 @@ function trialsText({ plan, trials, shown }: Study): string {
 function foldRunsText({ plan, trials }: Study): string {
   const { task } = plan.recipe
   const main = primaryMetric(task)
+  const place = placeColumn(trials)
   const value = (trial: Trial, of: string) =>
     significant(trial.evaluated.find(({ subject, metric }) => subject === of && metric === main)?.value)
   return table(
@@ -113,6 +141,7 @@ function foldRunsText({ plan, trials }: Study): string {
       right(trivialTitle(task)),
       right(roundsTitle([plan.recipe.model.family])),
       right('duration'),
+      ...place.titles,
     ],
     trials.map((trial) => [
       String(trial.trial + 1),
@@ -123,6 +152,7 @@ function foldRunsText({ plan, trials }: Study): string {
       value(trial, 'trivial'),
       trial.epochs === null ? none : count(trial.epochs),
       tookText(trial),
+      ...place.cells(trial),
     ]),
   )
 }

@@ -13,15 +13,16 @@ import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { BestActions, BestMetrics } from './BestTrial.tsx'
+import { CheckedTrial } from './CheckedTrial.tsx'
 import { StudyActions } from './StudyActions.tsx'
 import { StudyFailure } from './StudyFailure.tsx'
 import { StudyProgress } from './StudyProgress.tsx'
-import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
+import { effortColumns, numberColumn, placeColumns, stateColumn, thisComputer } from './trialColumns.tsx'
 import { type BestStudy, remaining, type Trial } from './trials.ts'
 
 /** A contest of model types: what each came to, which was chosen, and why. */
 export function BestPage({ study }: { readonly study: BestStudy }) {
-  const { plan, trials, dataset, status, experiment, createdAt, endedAt } = study
+  const { plan, trials, dataset, status, target, experiment, createdAt, endedAt } = study
   const result = study.result?.kind === 'best' ? study.result : null
   const finished = trials.filter((trial) => hasEnded(trial.status)).length
   return (
@@ -49,7 +50,7 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
           <Card title="Trials" note={`${count(finished)} of ${count(plan.trials.length)} finished, on validation rows`}>
             <DataTable
               label="Trials"
-              columns={trialColumns(plan.metric, result?.best.trial ?? null, trialFamilies(study))}
+              columns={trialColumns(study, result?.best.trial ?? null)}
               rows={trials}
               rowKey={({ trial }) => trial}
               isMarked={({ trial }) => trial === result?.best.trial}
@@ -63,6 +64,7 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
             <Facts
               facts={[
                 { name: 'Objective', value: objectiveText(plan.metric, 'validation') },
+                { name: 'Runs on', value: target ?? thisComputer },
                 { name: 'Seed', value: plan.seed },
                 { name: 'Experiment', value: experiment },
                 { name: 'Created', value: time(createdAt) },
@@ -70,6 +72,7 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
               ]}
             />
           </Card>
+          <CheckedTrial study={study} />
           <Card title="How to read it" padded>
             <p className="sm soft">
               All model types are trained on the same rows and compared on the same validation rows, resampled together. A model type that
@@ -150,7 +153,8 @@ const holdsZero = (difference: Candidate['difference']) => difference === null |
 const verdictOf = ({ run, equal, difference }: Candidate, chosen: number) =>
   run === chosen ? 'chosen' : equal ? 'as good' : holdsZero(difference) ? 'probably worse' : 'worse'
 
-function trialColumns(metric: string, best: number | null, families: ReturnType<typeof trialFamilies>): readonly Column<Trial>[] {
+function trialColumns(study: BestStudy, best: number | null): readonly Column<Trial>[] {
+  const { metric } = study.plan
   return [
     numberColumn('sweep', best),
     stateColumn(),
@@ -170,6 +174,7 @@ function trialColumns(metric: string, best: number | null, families: ReturnType<
       value: ({ params }) => paramText(params.model, 'model'),
       tip: ({ params }) => paramText(params.model, 'model'),
     },
-    ...effortColumns(families),
+    ...effortColumns(trialFamilies(study)),
+    ...placeColumns(study.trials),
   ]
 }

@@ -9,17 +9,19 @@ import { Card } from '../../../ui/Card.tsx'
 import { Facts } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
+import { CheckedTrial } from './CheckedTrial.tsx'
 import { FoldChart } from './FoldChart.tsx'
 import { FoldMeans } from './FoldMeans.tsx'
 import { FoldsTable } from './FoldsTable.tsx'
 import { StudyActions } from './StudyActions.tsx'
 import { StudyFailure } from './StudyFailure.tsx'
 import { StudyProgress } from './StudyProgress.tsx'
+import { thisComputer } from './trialColumns.tsx'
 import { remaining } from './trials.ts'
 
 /** A cross-validation: the mean of each metric over the folds beside its baselines, and every fold. */
 export function CrossValidationPage({ study }: { readonly study: Study }) {
-  const { plan, trials, result, dataset, status, experiment, createdAt, endedAt } = study
+  const { plan, trials, result, dataset, status, target, experiment, createdAt, endedAt } = study
   const { recipe } = plan
   const [metric, setMetric] = useState<string>(primaryMetric(recipe.task))
   if (plan.kind !== 'crossValidation') return null
@@ -50,6 +52,7 @@ export function CrossValidationPage({ study }: { readonly study: Study }) {
                 { name: 'Folds', value: `${count(finished)} of ${count(plan.folds)} finished` },
                 { name: 'Rows stay together', value: recipe.split.kind === 'group' ? `by ${recipe.split.by ?? ''}` : 'copies only' },
                 { name: 'Stratified', value: recipe.task === 'regression' ? 'no' : `by ${recipe.target}` },
+                { name: 'Runs on', value: target ?? thisComputer },
                 { name: 'Seed', value: plan.seed },
                 { name: 'Experiment', value: experiment },
                 { name: 'Created', value: time(createdAt) },
@@ -57,6 +60,7 @@ export function CrossValidationPage({ study }: { readonly study: Study }) {
               ]}
             />
           </Card>
+          <CheckedTrial study={study} />
           <Card title="How to read it" padded>
             <p className="sm soft">
               Each row is held out once: a fold is evaluated by a model that was not trained on it. The mean estimates how well this recipe

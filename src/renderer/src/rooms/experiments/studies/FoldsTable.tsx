@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { foldValue, metricsOfFolds, trivialName } from './foldMetrics.ts'
-import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
+import { effortColumns, numberColumn, placeColumns, stateColumn } from './trialColumns.tsx'
 import type { Trial } from './trials.ts'
 
 /** The metrics of a model that are shown until a person chooses others. */
@@ -16,8 +16,12 @@ const usually = 4
 export function FoldsTable({ trials, recipe: { task, model } }: { readonly trials: readonly Trial[]; readonly recipe: Recipe }) {
   const metrics = metricsOfFolds(trials, task)
   const names = metrics.join()
+  const isElsewhere = trials.some(({ target }) => target !== null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the names stand for the metrics
-  const columns = useMemo(() => foldColumns(metrics, task, model.family), [names, task, model.family])
+  const columns = useMemo(
+    () => [...foldColumns(metrics, task, model.family), ...placeColumns(trials)],
+    [names, task, model.family, isElsewhere],
+  )
   const hidden = useMemo(
     () =>
       names

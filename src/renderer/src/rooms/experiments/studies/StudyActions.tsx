@@ -6,7 +6,7 @@ import { useMutation } from '../../../app/queries.ts'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 
 /** Pause and cancel what runs, resume what rests. */
-export function StudyActions({ study: { id, status, jobId, plan } }: { readonly study: Study }) {
+export function StudyActions({ study: { id, status, jobId, plan, target } }: { readonly study: Study }) {
   if (status === 'running' || status === 'queued')
     return (
       <WhileItRuns
@@ -17,7 +17,7 @@ export function StudyActions({ study: { id, status, jobId, plan } }: { readonly 
         round={plan.kind === 'best' ? 'round' : roundWord(plan.recipe.model)}
       />
     )
-  return status === 'done' ? null : <Resume id={id} />
+  return status === 'done' ? null : <Resume id={id} target={target} />
 }
 
 function WhileItRuns({
@@ -59,11 +59,31 @@ function WhileItRuns({
   )
 }
 
-function Resume({ id }: { readonly id: number }) {
+function Resume({ id, target }: { readonly id: number; readonly target: string | null }) {
   const resume = useMutation({ mutationFn: () => client.experiments.studies.resume({ study: id }) })
+  const move = useMutation({ mutationFn: () => client.experiments.studies.resume({ study: id, target: null }) })
   return (
-    <Button leftSection={<IconPlayerPlay className="i s" aria-hidden />} onClick={() => resume.mutate()} loading={resume.isPending}>
-      Resume
-    </Button>
+    <>
+      {target !== null && (
+        <Button
+          variant="default"
+          title="Keeps all finished runs and trains the rest on this computer"
+          disabled={resume.isPending}
+          loading={move.isPending}
+          onClick={() => move.mutate()}
+        >
+          Resume here
+        </Button>
+      )}
+      <Button
+        leftSection={<IconPlayerPlay className="i s" aria-hidden />}
+        title={target === null ? undefined : `Continues on ${target}`}
+        disabled={move.isPending}
+        loading={resume.isPending}
+        onClick={() => resume.mutate()}
+      >
+        Resume
+      </Button>
+    </>
   )
 }

@@ -13,12 +13,14 @@ import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { BestMetrics, BestTrial } from './BestTrial.tsx'
+import { CheckedTrial } from './CheckedTrial.tsx'
 import { ExtendSweep } from './ExtendSweep.tsx'
 import { Objective } from './Objective.tsx'
 import { StudyActions } from './StudyActions.tsx'
 import { StudyFailure } from './StudyFailure.tsx'
 import { StudyProgress } from './StudyProgress.tsx'
 import { SweepImportance } from './SweepImportance.tsx'
+import { thisComputer } from './trialColumns.tsx'
 import { TrialCharts } from './TrialCharts.tsx'
 import { TrialsTable } from './TrialsTable.tsx'
 import { bestTrial, type SweepStudy, timeLeft, trialAxes, type View } from './trials.ts'
@@ -73,6 +75,7 @@ export function SweepPage({ study, onView }: SweepPageProps) {
         <div className="stack">
           {best && <BestTrial study={study} trial={best} />}
           <Plan study={study} />
+          <CheckedTrial study={study} />
         </div>
       </div>
     </Page>
@@ -81,13 +84,14 @@ export function SweepPage({ study, onView }: SweepPageProps) {
 
 /** How it was set up, and how far it came. */
 function Plan({ study }: { readonly study: SweepStudy }) {
-  const { plan, trials, experiment, createdAt, endedAt } = study
+  const { plan, trials, target, experiment, createdAt, endedAt } = study
   const number = (passes: (trial: (typeof trials)[number]) => boolean) => count(trials.filter(passes).length)
   return (
     <Card title="Plan">
       <Facts
         facts={[
           { name: 'Objective', value: objectiveText(plan.metric, 'validation') },
+          { name: 'Runs on', value: target ?? thisComputer },
           { name: 'Search method', value: strategyText(plan.strategy) },
           { name: 'Trials', value: `${number(({ status }) => hasEnded(status))} of ${count(plannedTrials(plan))} finished` },
           { name: 'Pruned', value: plan.prune ? number(({ pruned }) => pruned) : 'off' },

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { metricTitle } from '../runs/columnText.ts'
-import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
+import { effortColumns, numberColumn, placeColumns, stateColumn } from './trialColumns.tsx'
 import { plottedParam, type SweepStudy, type Trial } from './trials.ts'
 
 interface TrialsTableProps {
@@ -20,7 +20,7 @@ interface TrialsTableProps {
 /** Every trial with its parameters as columns. */
 export function TrialsTable({ study, trials, best }: TrialsTableProps) {
   const { plan, shown } = study
-  const shape = JSON.stringify([plan.space, plan.metric, shown])
+  const shape = JSON.stringify([plan.space, plan.metric, shown, study.trials.some(({ target }) => target !== null)])
   // biome-ignore lint/correctness/useExhaustiveDependencies: what they depend on is told apart by what it holds
   const columns = useMemo(() => trialColumns(study, best), [shape, best])
   const { shown: chosen, chooser } = useChosenColumns('trials', columns)
@@ -44,7 +44,7 @@ export function TrialsTable({ study, trials, best }: TrialsTableProps) {
   )
 }
 
-function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<Trial>[] {
+function trialColumns({ plan, shown, trials }: SweepStudy, best: number | null): Column<Trial>[] {
   const another = shown.metric !== plan.metric || shown.part !== 'validation'
   return [
     numberColumn('sweep', best),
@@ -65,6 +65,7 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
       }),
     ),
     ...effortColumns([plan.recipe.model.family]),
+    ...placeColumns(trials),
   ]
 }
 

@@ -74,6 +74,15 @@ export const effortColumns = (families: Parameters<typeof roundsTitle>[0]): read
   },
 ]
 
+/** Where each was trained; no column where all were trained on this computer. */
+export function placeColumns(trials: readonly Trial[]): readonly Column<Trial>[] {
+  if (trials.every(({ target }) => target === null)) return []
+  const text = ({ target }: Trial) => target ?? thisComputer
+  return [{ id: 'place', title: 'Ran on', width: 120, className: 'clip', value: text, tip: text }]
+}
+
+export const thisComputer = 'this computer'
+
 const capitalized = (text: string) => `${text[0].toUpperCase()}${text.slice(1)}`
 
 /** In ms; null while it has not ended. */

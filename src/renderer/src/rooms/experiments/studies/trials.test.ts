@@ -56,6 +56,8 @@ test('[TR-12] parameters become axes: logarithmic where they were searched so, t
 test('[TR-12] the time that is left is that of the trials so far', () => {
   const running = { ...trial(2, null), status: 'running' as const, endedAt: null }
   expect(remaining([trial(0, 1), trial(1, 1), running], 5)).toBe(3_000)
+  // Those that run share what is left.
+  expect(remaining([trial(0, 1), running, running], 5)).toBe(2_000)
   expect(remaining([running], 5)).toBeNull()
   expect(spreadsWidely([1, 100])).toBe(true)
   expect(spreadsWidely([0.8, 0.9, 1])).toBe(false)

@@ -75,11 +75,12 @@ export function timeLeft({ plan, trials }: Pick<SweepStudy, 'plan' | 'trials'>):
   return remaining(trials, plannedTrials(plan))
 }
 
-/** @param planned how many there will be */
+/** As many as train now share what is left. @param planned how many there will be */
 export function remaining(trials: readonly Pick<Trial, 'status' | 'startedAt' | 'endedAt'>[], planned: number): number | null {
   const ended = trials.filter(({ status }) => hasEnded(status))
   const took = ended.flatMap(({ startedAt, endedAt }) => (startedAt === null || endedAt === null ? [] : endedAt - startedAt))
   if (took.length === 0) return null
   const mean = took.reduce((sum, value) => sum + value, 0) / took.length
-  return Math.max(0, planned - ended.length) * mean
+  const running = trials.filter(({ status }) => status === 'running').length
+  return (Math.max(0, planned - ended.length) * mean) / Math.max(1, running)
 }
