@@ -105,12 +105,16 @@ const table: TaskTable = {
   'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }
 
+const taskThere = '--task'
+
 const services: ServiceTable = {
   endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint,
   tracking: async () => (await import('./tracking/server/service.ts')).tracking,
 }
 
 serveTasks(table, {
+  // On another computer: see compute/pool.
+  ...(process.argv[2] === taskThere && { elsewhere: (await import('./compute/pool/there/start.ts')).startedThere(process.argv.slice(3)) }),
   prepare: () => Promise.all([import('./datasets/tasks.ts'), import('./evaluation/operations/evaluate.ts')]),
   service: serveServices(services),
 })

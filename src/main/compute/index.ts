@@ -12,3 +12,5 @@ export {
 export { followSubmission, packageOf, RayClient } from './ray/index.ts'
 export { maskedSketched, sketchedOf, withoutValues } from './sketches/result.ts'
 export { startProfile } from './sketches/start.ts'
+export { Pools } from './pool/elsewhere.ts'
+export { hereOf, thereOf } from './pool/paths.ts'

@@ -4,7 +4,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { ObjectStore } from '../../workspace/objects/objects.ts'
 import { connectParent, type Parent } from './parent.ts'
 import type { ToWorker } from './protocol.ts'
-import { Paused, type Task } from '../task.ts'
+import { Paused, type Task, type TaskContext } from '../task.ts'
 
 /** Of any worker; that of Cairn is a `TaskTable`. */
 type Loaders = Readonly<Record<string, () => Promise<Task<never, unknown>>>>
@@ -18,13 +18,15 @@ export interface ServeOptions {
   /** Loads what most tasks need, in a worker that waits for its task. */
   readonly prepare?: () => Promise<unknown>
   readonly service?: BecomeService
+  /** Of a worker that main did not start itself: its line to main, and the objects that it reads and stores. */
+  readonly elsewhere?: { readonly parent: Parent; readonly objects: ObjectStore }
 }
 
 /** The worker's side: waits for one request, does it, reports, exits; or is a service. Ends at once when main is gone. */
-export function serveTasks(tasks: Loaders, { prepare, service }: ServeOptions = {}): void {
+export function serveTasks(tasks: Loaders, { prepare, service, elsewhere }: ServeOptions = {}): void {
   const abort = new AbortController()
   const pausing = new AbortController()
-  const parent = connectParent()
+  const parent = elsewhere?.parent ?? connectParent()
   const toService = service?.(parent)
   // Ctrl-C reaches the whole group of processes: main decides what it means, and says so.
   process.on('SIGINT', () => {})
@@ -34,7 +36,7 @@ export function serveTasks(tasks: Loaders, { prepare, service }: ServeOptions = 
     // What cannot be loaded is told by the task that needs it.
     else if (message.type === 'prepare') prepare?.().catch(() => {})
     else if (message.type === 'service') toService?.(message.message)
-    else void perform(parent, tasks, message, abort.signal, pausing.signal)
+    else void perform(parent, tasks, message, { signal: abort.signal, pausing: pausing.signal, objects: elsewhere?.objects })
   })
 }
 
@@ -42,20 +44,20 @@ async function perform(
   parent: Parent,
   tasks: Loaders,
   request: Extract<ToWorker, { type: 'start' }>,
-  signal: AbortSignal,
-  pausing: AbortSignal,
+  { signal, pausing, objects }: Pick<TaskContext, 'signal' | 'pausing'> & { readonly objects: ObjectStore | undefined },
 ): Promise<void> {
   const load = Object.hasOwn(tasks, request.kind) ? tasks[request.kind] : undefined
   try {
     if (!load) throw new CairnError('INTERNAL', `No task is called ${request.kind}.`)
     const task = (await load()) as Task<unknown, unknown>
-    const [scratch, objects] = [resolve(request.scratch), resolve(request.objects)]
+    const scratch = resolve(request.scratch)
+    const store = objects ?? new ObjectStore(resolve(request.objects))
     await standNowhere(scratch)
     const output = await task(request.input, {
       signal,
       pausing,
       scratch,
-      objects: new ObjectStore(objects),
+      objects: store,
       progress: throttledProgress(parent),
       keeping: () => parent.say({ type: 'keeping' }),
       emit: (event) => parent.say({ type: 'event', event }),

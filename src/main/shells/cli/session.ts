@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
 import { createClient, toCairnError } from '../../api/index.ts'
+import { Pools } from '../../compute/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
 import { childProcessWorkers, JobRunner, Ledger, taskPerformer } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
@@ -56,7 +57,11 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
   const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
   const runner = (): JobRunner =>
-    (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new Ledger(cairnHome(), 'queued') }))
+    (running ??= new JobRunner(workspace(), jobKinds, {
+      startWorker,
+      ledger: new Ledger(cairnHome(), 'queued'),
+      elsewhere: new Pools(workspace()),
+    }))
   const services = (): ServiceSupervisor => {
     if (supervising) return supervising
     const perform = taskPerformer(startWorker, workspace().objects.root)

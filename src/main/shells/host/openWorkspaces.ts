@@ -60,13 +60,14 @@ export class OpenWorkspaces {
     const { startWorker, home, serviceKinds } = this.#options
     try {
       // What an open workspace takes is loaded with the first one: a window stands without it.
-      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { keeperOf }] = await Promise.all([
+      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { keeperOf }, { Pools }] = await Promise.all([
         import('../../jobs/index.ts'),
         import('../../jobKinds.ts'),
         import('../../services/index.ts'),
         import('../keepers.ts'),
+        import('../../compute/index.ts'),
       ])
-      const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
+      const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger, elsewhere: new Pools(workspace) })
       const perform = taskPerformer(startWorker, workspace.objects.root)
       const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home, work: () => ({ runner, perform }) })
       return {

@@ -99,7 +99,7 @@ export class ObjectStore {
     return { object, bytes }
   }
 
-  /** Moves a finished file of the same disk into the store. The file is gone afterwards. */
+  /** Moves a finished file into the store; one of another disk is copied. The file is gone afterwards. */
   async adopt(path: string): Promise<StoredObject> {
     const object = await hashFile(path)
     const { size } = await stat(path)
@@ -114,8 +114,13 @@ export class ObjectStore {
       await file.close()
     }
     await mkdir(dirname(this.path(object)), { recursive: true, mode: 0o700 })
-    await this.#place(path, object)
-    return { object, bytes: size }
+    if (await isOnDiskOf(dirname(this.path(object)), path)) {
+      await this.#place(path, object)
+      return { object, bytes: size }
+    }
+    const stored = await this.putStream(createReadStream(path))
+    await rm(path)
+    return stored
   }
 
   /** The bytes of a blob, checked against its name. */
@@ -169,6 +174,11 @@ const shown = (text: string) => JSON.stringify(String(text).slice(0, 80))
 
 function corrupt(object: string): CairnError {
   return new CairnError('OBJECT_CORRUPT', `The object ${object.slice(0, 8)} does not match its hash.`, { object })
+}
+
+async function isOnDiskOf(folder: string, file: string): Promise<boolean> {
+  const [one, other] = await Promise.all([stat(folder), stat(file)])
+  return one.dev === other.dev
 }
 
 /** SHA-256 of a file, in hex. */

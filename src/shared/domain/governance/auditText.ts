@@ -37,6 +37,7 @@ const texts: Readonly<Record<string, string>> = {
   'job.rest': 'Paused',
   'job.lost': 'Interrupted',
   'job.detach': 'Left running on a compute target',
+  'compute.submit': 'Sent work to a compute target',
   'job.end': 'Ended',
   'model.create': 'Created',
   'model.import': 'Imported versions',
