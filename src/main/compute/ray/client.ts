@@ -9,10 +9,12 @@ const oldestRay: readonly [number, number] = [2, 9]
 /** Ray's own limit for a package is 500 MiB; it was 100 MiB before. */
 const largestPackage = 100 * 2 ** 20
 const uploadTimeout = 300_000
+/** In characters; Ray itself keeps 20,000 of a log that it quotes. */
+const largestMessage = 30_000
 /** Of a log that is read whole, in bytes: Ray has no way to ask for a part. */
 const largestLog = 64 * 2 ** 20
 
-const Version = z.object({ version: z.string(), ray_version: z.string(), session_name: z.string().optional() })
+const Version = z.object({ version: z.string(), ray_version: z.string().max(100), session_name: z.string().optional() })
 
 const Details = z.object({
   submission_id: z.string().nullish(),
@@ -134,12 +136,13 @@ export class RayClient {
   async state(id: string, signal?: AbortSignal): Promise<SubmissionState | null> {
     const answer = await this.#ask({ method: 'GET', path: `/api/jobs/${encodeURIComponent(id)}`, signal })
     if (answer.status === 404) return null
+    if (answer.status >= 500) throw this.#notAnswering(answer)
     const found = answer.status === 200 ? Details.safeParse(jsonOf(answer)) : null
     if (!found?.success) throw this.#failed(`tells nothing of ${id}`, answer)
     const { status, message, start_time, end_time, driver_exit_code, metadata } = found.data
     return {
       status,
-      message: message ?? '',
+      message: (message ?? '').slice(0, largestMessage),
       startedAt: start_time ?? null,
       endedAt: end_time ?? null,
       exitCode: driver_exit_code ?? null,
@@ -147,9 +150,14 @@ export class RayClient {
     }
   }
 
-  /** The whole log so far. @returns null where it cannot be had: its node is gone, or it was never submitted */
+  /** The whole log so far. @returns null where it cannot be had: its node is gone, it was never submitted, or it is larger than 64 MiB */
   async log(id: string, signal?: AbortSignal): Promise<string | null> {
-    const answer = await this.#ask({ method: 'GET', path: `/api/jobs/${encodeURIComponent(id)}/logs`, signal, limit: largestLog })
+    const path = `/api/jobs/${encodeURIComponent(id)}/logs`
+    const answer = await this.#ask({ method: 'GET', path, signal, limit: largestLog }).catch((thrown: unknown) => {
+      if (CairnError.from(thrown).code === 'SUBMISSION_FAILED') return null
+      throw thrown
+    })
+    if (answer === null) return null
     const found = answer.status === 200 ? z.object({ logs: z.string() }).safeParse(jsonOf(answer)) : null
     return found?.success ? found.data.logs : null
   }
@@ -167,11 +175,24 @@ export class RayClient {
     return ask(this.#connection, request)
   }
 
+  /** A head that starts anew, or a proxy before one, answers so for a while. */
+  #notAnswering({ status, text }: Answer): CairnError {
+    return new CairnError('TARGET_UNREACHABLE', `${this.name} answers with an error of its own: ${status}, ${reasonIn(text)}.`, {
+      target: this.name,
+      status,
+    })
+  }
+
   #failed(what: string, { status, text }: Answer): CairnError {
-    // Of a traceback of Python the last line says what it was.
-    const why = text.trim().split('\n').at(-1)?.slice(0, 500) ?? ''
+    const why = reasonIn(text)
     return new CairnError('SUBMISSION_FAILED', `${this.name} ${what}: ${status}${why ? `, ${why}` : ''}.`, { target: this.name, status })
   }
+}
+
+/** What a server says went wrong: of a traceback of Python the line with the error, else the last one. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split('\n')
+  return (lines.findLast((line) => /^[\w.]*(Error|Exception): /.test(line)) ?? lines.at(-1) ?? '').slice(0, 500).replace(/\.$/, '')
 }
 
 function jsonOf({ text }: Answer): unknown {

@@ -21,6 +21,8 @@ export interface FollowOptions {
 }
 
 const defaultPauses: readonly [number, number] = [1_000, 10_000]
+/** In characters. */
+const longLog = 2 ** 20
 /** A head that is started anew, or a network that comes back, takes minutes. */
 const defaultSilence = 5 * 60_000
 
@@ -33,9 +35,12 @@ export async function followSubmission(client: RayClient, id: string, options: F
   const { signal, onState, onLog, onSilence, pauses = defaultPauses, silence = defaultSilence } = options
   let copied = options.logFrom ?? 0
   let wait = pauses[0]
+  let logDue = 0
   let silentSince: number | null = null
+  // Ray gives a log whole or not at all: a long one is asked for less often.
   const copyLog = async () => {
     const log = await client.log(id, signal)
+    logDue = performance.now() + (copied > longLog ? pauses[1] : 2 * pauses[0])
     if (log === null || log.length <= copied) return
     onLog?.(log.slice(copied))
     copied = log.length
@@ -47,7 +52,7 @@ export async function followSubmission(client: RayClient, id: string, options: F
       silentSince = null
       if (state === null) return null
       onState?.(state)
-      await copyLog()
+      if (performance.now() >= logDue || isOver(state.status)) await copyLog()
       if (isOver(state.status)) return state
     } catch (thrown) {
       const error = CairnError.from(thrown)

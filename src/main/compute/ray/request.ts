@@ -41,7 +41,8 @@ const defaultLimit = 8 * 2 ** 20
 
 /**
  * One request to the address that the person named, and to no other: redirects are not followed, and proxies of the environment not used.
- * @throws TARGET_UNREACHABLE, TARGET_REFUSED for 401, 403 and 405; CANCELLED; FILE_NOT_FOUND for certificates that are gone
+ * @throws TARGET_UNREACHABLE, TARGET_REFUSED for 401, 403, 405 and a redirect; SUBMISSION_FAILED for an answer without end; CANCELLED; FILE_NOT_FOUND for
+ * certificates that are gone
  */
 export async function ask(connection: Connection, { method, path, json, body, signal, ...limits }: Ask): Promise<Answer> {
   const url = new URL(connection.address)
@@ -62,7 +63,7 @@ export async function ask(connection: Connection, { method, path, json, body, si
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...(content ? { 'content-length': content.byteLength } : {}),
     },
-    ...(url.protocol === 'https:' ? tlsOf(connection) : {}),
+    ...(url.protocol === 'https:' ? { rejectUnauthorized: true, ...tlsOf(connection) } : {}),
   }
   try {
     const answer = await new Promise<Answer>((resolve, reject) => {
@@ -102,7 +103,7 @@ async function readAll(response: IncomingMessage, limit: number): Promise<Answer
     bytes += part.length
     if (bytes > limit) {
       response.destroy()
-      throw new Error(`an answer of more than ${limit} bytes`)
+      throw new CairnError('SUBMISSION_FAILED', `The compute target answers with more than ${limit} bytes.`, { limit })
     }
     parts.push(part)
   }

@@ -11,7 +11,7 @@ export function parseAddress(text: string): URL {
       : url.username || url.password
         ? 'the address contains a user name or password; set the token separately'
         : url.search || url.hash
-          ? 'it ends after the path'
+          ? 'nothing may follow the path'
           : null
   if (!url || why !== null)
     throw new CairnError('INVALID_INPUT', `"${text}" is not the address of a cluster: ${why}.`, { field: 'address' })

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { TargetCheck } from '../../../shared/domain/compute/check.ts'
-import { ComputeTarget } from '../../../shared/domain/compute/target.ts'
+import { ComputeTarget, TokenPlace } from '../../../shared/domain/compute/target.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { replacePrivateFile } from '../../authors/index.ts'
 import { parseAddress } from './address.ts'
 
-const Kept = ComputeTarget.extend({ check: TargetCheck.nullable() })
+const Kept = ComputeTarget.extend({ token: TokenPlace, check: TargetCheck.nullable() })
 const Stored = z.object({ format: z.literal('cairn.targets/1'), targets: z.array(Kept) })
 
-/** A target with its last check, as it is kept. */
+/** A target with its last check and the place of its token, as it is kept. */
 export type KeptTarget = z.infer<typeof Kept>
 
 /**
@@ -65,15 +65,16 @@ export function addTarget(home: string, { name, address, folder, folderThere, ce
     folderThere: folderThere ?? folder,
     certificates: certificates ?? null,
     addedAt: Date.now(),
+    token: 'none',
     check: null,
   }
   write(home, [...targets, target])
   return target
 }
 
-/** @throws TARGET_NOT_FOUND */
-export function keepCheck(home: string, name: string, check: TargetCheck): KeptTarget {
-  const target = { ...requireTarget(home, name), check }
+/** What was found of it, or where its token is now. @throws TARGET_NOT_FOUND */
+export function changeTarget(home: string, name: string, change: Partial<Pick<KeptTarget, 'check' | 'token'>>): KeptTarget {
+  const target = { ...requireTarget(home, name), ...change }
   write(home, [...others(home, name), target])
   return target
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TokenPlace } from '../../../shared/domain/compute/target.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { replacePrivateFile } from '../../authors/index.ts'
+import { changeTarget, type KeptTarget, requireTarget } from './store.ts'
 
 /** A keychain that asks the person to unlock it may take as long; one that hangs must not hold up more. In ms. */
 const keychainTimeout = 20_000
@@ -29,47 +29,52 @@ async function entryOf(account: string) {
   return new AsyncEntry('Cairn compute target', account, { linux: { store: 'secret-service' } })
 }
 
-/** Keeps the token of a target in the keychain; where there is none, in a file that only this user can read. @returns which */
-export async function keepToken(home: string, target: string, token: string, keychain = systemKeychain): Promise<TokenPlace> {
+/**
+ * Keeps the token of a target in the keychain; where there is none, in a file that only this user can read.
+ * @returns the target, which knows where @throws TARGET_NOT_FOUND, INVALID_INPUT
+ */
+export async function keepToken(home: string, name: string, token: string, keychain = systemKeychain): Promise<KeptTarget> {
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new CairnError('INVALID_INPUT', 'A token has visible ASCII characters alone, without spaces.', { field: 'token' })
+  requireTarget(home, name)
   try {
-    await keychain.set(accountOf(home, target), token)
-    rmSync(pathOf(home, target), { force: true })
-    return 'keychain'
+    await keychain.set(accountOf(home, name), token)
   } catch {
     try {
-      replacePrivateFile(pathOf(home, target), `${token}\n`, true)
+      replacePrivateFile(pathOf(home, name), `${token}\n`, true)
     } catch (thrown) {
       throw CairnError.from(thrown)
     }
-    return 'file'
+    return changeTarget(home, name, { token: 'file' })
   }
+  rmSync(pathOf(home, name), { force: true })
+  return changeTarget(home, name, { token: 'keychain' })
 }
 
-/** The token of a target, and where it is kept. */
+/** @throws TARGET_REFUSED for one that is kept and cannot be read: a keychain that is locked, a file that is gone */
 export async function tokenOf(
   home: string,
-  target: string,
+  { name, token: place }: Pick<KeptTarget, 'name' | 'token'>,
   keychain = systemKeychain,
-): Promise<{ readonly token: string | null; readonly place: TokenPlace }> {
+): Promise<string | null> {
+  if (place === 'none') return null
+  let token: string | null = null
+  let why = place === 'file' ? 'its file is empty' : 'the keychain has none'
   try {
-    const text = readFileSync(pathOf(home, target), 'utf8').trim()
-    if (text !== '') return { token: text, place: 'file' }
-  } catch {
-    // Then it is in the keychain, or nowhere.
+    token = place === 'file' ? readFileSync(pathOf(home, name), 'utf8').trim() : await keychain.get(accountOf(home, name))
+  } catch (thrown) {
+    why = (thrown as Error).message
   }
-  try {
-    const token = await keychain.get(accountOf(home, target))
-    return token === null ? { token: null, place: 'none' } : { token, place: 'keychain' }
-  } catch {
-    return { token: null, place: 'none' }
-  }
+  if (token) return token
+  throw new CairnError('TARGET_REFUSED', `The token of ${name} cannot be read: ${why}.`, { target: name })
 }
 
-export async function forgetToken(home: string, target: string, keychain = systemKeychain): Promise<void> {
-  rmSync(pathOf(home, target), { force: true })
-  await keychain.remove(accountOf(home, target)).catch(() => {})
+/** @throws TARGET_NOT_FOUND */
+export async function forgetToken(home: string, name: string, keychain = systemKeychain): Promise<KeptTarget> {
+  requireTarget(home, name)
+  rmSync(pathOf(home, name), { force: true })
+  await keychain.remove(accountOf(home, name)).catch(() => {})
+  return changeTarget(home, name, { token: 'none' })
 }
 
 /** A name may be longer, or mean something to a file system. */
