@@ -10,7 +10,7 @@ import type { Workspace } from '../../workspace/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
 import { contestants } from './contestants.ts'
-import { engineOn, type NewStudy as NewStudyRow, startStudy } from './store.ts'
+import { engineOn, type NewStudy as NewStudyRow, startStudy } from './queueing.ts'
 
 interface NewStudy {
   /** A dataset version. */
