@@ -15,13 +15,20 @@ export const describePlainPython = plainPython === '' ? describe.skip : describe
 /** The one that has MLflow with what it logs by itself. */
 const trackingPython = process.env.CAIRN_PEERS_TRACKING_PYTHON ?? ''
 
+/** The one that has Spark and Dask. */
+const enginesPython = process.env.CAIRN_PEERS_ENGINES_PYTHON ?? ''
+
 export const describePeers = python === '' ? describe.skip : describe
 export const describeServingPeers = servingPython === '' ? describe.skip : describe
+export const describeEnginesPeers = enginesPython === '' ? describe.skip : describe
 export const describeTrackingPeers = trackingPython === '' ? describe.skip : describe
 
 /** Runs a program of Python to its end. @returns what it printed @throws with what it said when it failed */
 export const runPython = (args: readonly string[], input = ''): Promise<string> => run(python, args, input)
 export const runServingPython = (args: readonly string[], input = ''): Promise<string> => run(servingPython, args, input)
+/** Its executors are started with it too, and find each other on this computer alone. */
+export const runEnginesPython = (args: readonly string[]): Promise<string> =>
+  run(enginesPython, args, '', { PYSPARK_PYTHON: enginesPython, SPARK_LOCAL_IP: '127.0.0.1', PYTHONWARNINGS: 'ignore' })
 export const runTrackingPython = (args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<string> =>
   run(trackingPython, args, input, env)
 

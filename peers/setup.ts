@@ -11,6 +11,7 @@ export function setup(): void {
   find('CAIRN_PEERS_PYTHON', 'numpy, onnxruntime, mlflow.onnx, mlflow.pyfunc', 'the tests against Python clients')
   find('CAIRN_PEERS_PLAIN_PYTHON', 'json', 'the tests of the client for Python without packages')
   find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
+  find('CAIRN_PEERS_ENGINES_PYTHON', 'dask.dataframe, onnxruntime, pyarrow, pyspark', 'the tests with Spark and Dask')
   find(
     'CAIRN_PEERS_TRACKING_PYTHON',
     ['lightgbm, matplotlib, mlflow, onnxruntime, psutil, skl2onnx, sklearn', ...(isWhole ? ['keras, tensorboard, tensorflow'] : [])].join(

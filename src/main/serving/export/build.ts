@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type HandoverRecord, handoverRecordName, type HandoverTarget } from '../../../shared/domain/serving/handover.ts'
 import type { ExportedModel, FolderBuilder, FolderFiles } from './model.ts'
+import { daskFolder, sparkFolder } from './targets/engines.ts'
 import { dockerFolder } from './targets/docker.ts'
 import { kserveFolder } from './targets/kserve.ts'
 import { mlflowFolder } from './targets/mlflow.ts'
@@ -13,6 +14,8 @@ const builders = {
   kserve: kserveFolder,
   mlflow: mlflowFolder,
   node: nodeFolder,
+  spark: sparkFolder,
+  dask: daskFolder,
 } as const satisfies Record<HandoverTarget, FolderBuilder>
 
 /** The folder that a target serves as it is, with the record by which it is known as one of ours. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Sha256 } from '../packages/sha256.ts'
 
-/** What can serve a model that leaves Cairn, by what `cairn deploy export --for` calls it. */
-export const handoverTargets = ['docker', 'triton', 'kserve', 'mlflow', 'node'] as const
+/** What can run a model that leaves Cairn, by what `cairn deploy export --for` calls it: servers, and engines that score many rows. */
+export const handoverTargets = ['docker', 'triton', 'kserve', 'mlflow', 'node', 'spark', 'dask'] as const
 export const HandoverTarget = z.enum(handoverTargets)
 export type HandoverTarget = z.infer<typeof HandoverTarget>
 
@@ -12,6 +12,8 @@ export const handoverTitles = {
   kserve: 'KServe',
   mlflow: 'MLflow',
   node: 'Node',
+  spark: 'Spark',
+  dask: 'Dask',
 } as const satisfies Record<HandoverTarget, string>
 
 /** `cairn-export.json` of a folder that was exported: what it is, and every other file of it. By it a folder is known to be one of ours. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { ModelSignature } from '../../../../shared/domain/packages/package.ts'
-import { missingValues, tokensOfColumns } from '../../../frame.ts'
 import { resourcePath } from '../../../resources.ts'
 import { invocationExample } from '../examples.ts'
 import { codeSpan } from '../escape.ts'
+import { missingOf } from '../missing.ts'
 import { allColumns, type ExportedModel, type FolderFiles, textFiles } from '../model.ts'
 
 /** A server of one file for Node, with the model beside it. */
@@ -26,16 +25,6 @@ export function serverFiles(model: ExportedModel): Map<string, Uint8Array> {
       'example.json': invocationExample(model),
     }),
   ])
-}
-
-/** What means missing in each column, as in the data of the model. */
-function missingOf({ inputs, reading, target, labels }: ModelSignature) {
-  const known = inputs.flatMap(({ name, levels }) => (levels ? [[name, levels] as const] : []))
-  const ofColumns = reading && tokensOfColumns(reading, { target, labels, known })
-  return inputs.map((input) => {
-    const { texts, numbers } = reading ? missingValues(input, reading.nullTokens, ofColumns) : { texts: [], numbers: [] }
-    return { texts: [...texts], numbers: [...numbers].filter(Number.isFinite) }
-  })
 }
 
 function resource(name: string): Uint8Array {

@@ -194,7 +194,7 @@ function HandOff() {
         <dt>Someone with Python</dt>
         <dd className="dim">Unzips it and runs a program in snippets/, or mlflow models serve. Cairn is not needed.</dd>
         <dt>A server</dt>
-        <dd className="dim">Export writes a zip for Docker, Triton, KServe, MLflow or Node.</dd>
+        <dd className="dim">Export writes a zip for Docker, Triton, KServe, MLflow, Node, Spark or Dask.</dd>
         <dt>Someone on the web</dt>
         <dd className="dim">Loads model/tfjs with TensorFlow.js, or model.onnx with ONNX Runtime.</dd>
       </dl>

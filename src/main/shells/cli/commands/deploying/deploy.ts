@@ -17,9 +17,9 @@ export function addDeployCommands(program: Command): void {
   addRolloutCommands(deploy)
   const exportFolder = deploy
     .command('export')
-    .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
+    .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node serve, or Spark or Dask score with')
     .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
-    .addOption(new Option('--for <target>', 'the program that will serve it').choices(handoverTargets).makeOptionMandatory())
+    .addOption(new Option('--for <target>', 'the program that will run it').choices(handoverTargets).makeOptionMandatory())
     .option('-o, --output <folder>', 'output folder, or a .zip file with it (default: NAME-vN-TARGET in this folder)')
     .option('--overwrite', 'overwrite an earlier export', false)
     .action(action(exporting, (module) => module.exportFolder))
