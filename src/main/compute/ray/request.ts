@@ -14,7 +14,7 @@ export interface Connection {
   /** Of the Ray dashboard: `http://host:8265`. */
   readonly address: string
   readonly token: string | null
-  /** A file with the certificates that are trusted, in PEM; null for those of the system. */
+  /** A file with the certificates that are trusted, in PEM; null for the public authorities that Node knows. */
   readonly certificates: string | null
 }
 

@@ -19,7 +19,7 @@ export const ComputeTarget = z.object({
   folder: z.string().min(1).max(4_000),
   /** The same folder as the machines of the cluster see it. */
   folderThere: z.string().min(1).max(4_000),
-  /** A file with the certificates that are trusted for it, in PEM; null for those of the system. */
+  /** A file with the certificates that are trusted for it, in PEM; null for public authorities. */
   certificates: z.string().max(4_000).nullable(),
   addedAt: z.int(),
 })

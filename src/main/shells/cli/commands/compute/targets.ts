@@ -17,7 +17,7 @@ export function addTargetCommands(compute: Command): void {
     .requiredOption('--address <url>', 'address of the Ray dashboard, such as http://127.0.0.1:8265')
     .requiredOption('--folder <folder>', 'a folder that this computer and all machines of the cluster share')
     .option('--folder-there <folder>', 'the path of the same folder on the cluster (default: the same path)')
-    .option('--certificates <file>', 'certificates to trust for an https address, in PEM (default: the operating system’s)')
+    .option('--certificates <file>', 'certificates to trust for an https address, in PEM (default: public certificate authorities)')
     .option('--token-file <file>', 'file with the token of the cluster; - reads standard input')
     .action(action(actions, (module) => module.add))
   const token = compute
