@@ -846,6 +846,11 @@ const operations: Readonly<Record<string, Build | string>> = {
     }
     return found
   },
+  'compute.targets.list': 'It tells of clusters, and belongs to no workspace.',
+  'compute.targets.add': 'It tells of clusters, and belongs to no workspace.',
+  'compute.targets.setToken': 'It tells of clusters, and belongs to no workspace.',
+  'compute.targets.check': 'It tells of clusters, and belongs to no workspace.',
+  'compute.targets.remove': 'It tells of clusters, and belongs to no workspace.',
   'compute.profiles.start': async ({ client, folder, done }) => {
     const found = []
     for (const name of names) {
