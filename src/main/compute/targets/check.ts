@@ -11,9 +11,9 @@ import { connectTo } from './connect.ts'
 import { judge, nothing, type Probed, Report } from './judge.ts'
 import { changeTarget, type KeptTarget, requireTarget } from './store.ts'
 
-/** How long the machines of a cluster may take to answer the probe, in s, and the cluster to run it at all, in ms. */
-const answerSeconds = 20
-const probeTimeout = 120_000
+/** How long the machines of a cluster may take to answer the probe, in s (one that is busy takes 20 to start a process), and the whole of it, in ms. */
+const answerSeconds = 60
+const probeTimeout = 150_000
 const pollInterval = 300
 
 /**
