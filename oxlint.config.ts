@@ -104,6 +104,7 @@ const pageRooms = [
   'serving',
   'monitoring',
   'automation',
+  'compute',
   'jobs',
   'settings',
   'help',

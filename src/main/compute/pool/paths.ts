@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path'
 import type { ComputeTarget } from '../../../shared/domain/compute/target.ts'
 import { CairnError } from '../../../shared/errors.ts'
 
-type Shared = Pick<ComputeTarget, 'name' | 'folder' | 'folderThere'>
+export type Shared = Pick<ComputeTarget, 'name' | 'folder' | 'folderThere'>
 
 /** A path in the shared folder, as the cluster sees it. @throws INVALID_INPUT for one outside of it */
 export function thereOf({ name, folder, folderThere }: Shared, path: string): string {

@@ -55,7 +55,11 @@ const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warning', 'error']), text }),
 ])
 
+/** The sketch itself is checked where it is unpacked. */
+const SketchOutput = z.object({ sketch: Sha256, rows: count, notes: z.array(text).max(100_000) })
+
 /** Which tasks may run on a target, by their name. */
 export const remoteTasks: Readonly<Record<string, RemoteTask>> = {
+  'compute.sketch': { output: SketchOutput },
   'experiments.run': { output: RunOutput, event: RunEvent },
 }

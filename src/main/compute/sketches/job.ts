@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os'
 import type { Sketched } from '../../../shared/contract/compute/index.ts'
 import type { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
 import { type Conductor, Detached, type JobKind, Paused } from '../../jobs/index.ts'
+import { type Shared, thereOf } from '../pool/paths.ts'
 import { KeptSketches } from './kept.ts'
 import type { DriftReference, SketchedFiles } from './mergeTask.ts'
 import { nameOfGroup } from './groups.ts'
-import { pathThere, type SharedFolder } from './shared.ts'
 import type { SketchOutput } from './sketchTask.ts'
 
 export interface ProfileJob {
@@ -17,7 +17,7 @@ export interface ProfileJob {
     readonly checks: CheckSettings
   } | null
   /** The shared folder of the target that it runs on, here and there; null on this computer. */
-  readonly shared: SharedFolder | null
+  readonly shared: Shared | null
 }
 
 type Profiled = Omit<Sketched, 'format'>
@@ -100,7 +100,7 @@ async function sketchFiles({ conductor, kept, shared }: SketchWork, { source, si
         : await conductor.performThere(
             step,
             'compute.sketch',
-            { parts: group.map((part) => ({ ...part, path: pathThere(shared, part.path) })), columns },
+            { parts: group.map((part) => ({ ...part, path: thereOf(shared, part.path) })), columns },
             watch,
           )
     await kept.keep(step, output)

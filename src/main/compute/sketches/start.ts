@@ -4,9 +4,9 @@ import { CheckSettings } from '../../../shared/domain/monitoring/checks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Work } from '../../jobs/index.ts'
 import { makeReference, modelVersionRef, referenceObjectOf, requireModelVersion } from '../../models/index.ts'
+import { thereOf } from '../pool/paths.ts'
 import { requireTarget } from '../targets/index.ts'
 import type { ProfileJob } from './job.ts'
-import { pathThere } from './shared.ts'
 
 export interface AskedProfile {
   /** A file, a folder or a pattern, as an absolute path here. */
@@ -33,7 +33,7 @@ export async function startProfile(work: Work, { source, target, against }: Aske
   const job: ProfileJob = {
     source,
     against: held ?? null,
-    shared: shared && { folder: shared.folder, folderThere: shared.folderThere },
+    shared: shared && { name: shared.name, folder: shared.folder, folderThere: shared.folderThere },
   }
   const title = `${held ? 'Drift of' : 'Profile'} ${shortName(source)}`
   return { jobId: runner.enqueue('compute.profile', title, job, () => null, { target: target ?? null }).jobId }
@@ -48,7 +48,7 @@ const isPattern = (source: string) => /[*?[\]{}]/.test(source)
 
 /** Before anything is queued: what is misspelled is told at once. A pattern is looked up by the job. */
 async function checkSource(source: string, shared: ProfileJob['shared']): Promise<void> {
-  if (shared) pathThere(shared, source)
+  if (shared) thereOf(shared, source)
   if (isPattern(source)) return
   await stat(source).catch(() => {
     throw new CairnError('FILE_NOT_FOUND', `There is no file or folder ${source}.`, { file: source })

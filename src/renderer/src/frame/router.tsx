@@ -322,6 +322,15 @@ const cleanUp = createRoute({
   path: '/clean-up',
   component: lazyRouteComponent(() => import('../rooms/governance/CleanUpPage.tsx'), 'CleanUpPage'),
 })
+const files = createRoute({
+  getParentRoute: () => root,
+  path: '/compute/files',
+  validateSearch: z.object({
+    /** The job that is followed, or whose result is shown, once it was started. */
+    job: number.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/compute/FilesPage.tsx'), 'FilesPage'),
+})
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -385,6 +394,7 @@ export const router = createRouter({
     audit,
     trash,
     cleanUp,
+    files,
     jobs,
     settings,
     help,

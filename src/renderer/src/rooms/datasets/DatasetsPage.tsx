@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import type { Dataset } from '../../../../shared/contract/datasets/index.ts'
 import { count, none, size } from '../../../../shared/numbers.ts'
@@ -20,6 +20,7 @@ import { SampleButtons } from './import/SampleButtons.tsx'
 export function DatasetsPage() {
   const datasets = useQuery(api.datasets.list.queryOptions({ input: {} }))
   const show = useApp((state) => state.show)
+  const navigate = useNavigate()
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim())
   const found = useQuery({ ...api.datasets.search.queryOptions({ input: { text: wanted } }), enabled: wanted !== '' }).data
@@ -31,9 +32,14 @@ export function DatasetsPage() {
       title="Datasets"
       sub="Immutable versions of your data, with profile, rules and splits"
       actions={
-        <Button leftSection={<IconUpload className="i s" aria-hidden />} onClick={() => show('import')}>
-          Import data…
-        </Button>
+        <>
+          <Button variant="default" onClick={() => void navigate({ to: '/compute/files' })}>
+            Profile large files…
+          </Button>
+          <Button leftSection={<IconUpload className="i s" aria-hidden />} onClick={() => show('import')}>
+            Import data…
+          </Button>
+        </>
       }
     >
       <Answer query={datasets}>

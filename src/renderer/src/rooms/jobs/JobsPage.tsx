@@ -135,6 +135,10 @@ const columns: readonly Column<Job>[] = [
           <Link to="/tracking/import" search={{ job: job.id }} className="clip" title="Show what was imported">
             {job.title}
           </Link>
+        ) : job.kind === 'compute.profile' ? (
+          <Link to="/compute/files" search={{ job: job.id }} className="clip" title="Show what was found">
+            {job.title}
+          </Link>
         ) : (
           <span className="clip">{job.title}</span>
         )}

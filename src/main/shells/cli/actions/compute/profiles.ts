@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Sketched } from '../../../../../shared/contract/compute/index.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
 import { sketchedText } from '../../views/compute/sketched.ts'
@@ -9,21 +10,17 @@ export interface ProfileOptions {
 }
 
 export function profile(cli: Cli, { on: target }: ProfileOptions, source: string): Promise<Outcome> {
-  return withSession(cli, async ({ client, waitForJob }) => {
-    const started = await client.compute.profiles.start({ source, target })
-    await waitForJob(started.jobId)
-    const found = await client.compute.profiles.result(started)
+  return withSession(cli, async ({ client, runJob }) => {
+    const found = await runJob(await client.compute.profiles.start({ source, target }), Sketched)
     return { data: found, text: sketchedText(found, cli.style) }
   })
 }
 
 /** Exit code 3 where a check failed. */
 export function drift(cli: Cli, { on: target }: ProfileOptions, before: string, source: string): Promise<Outcome> {
-  return withSession(cli, async ({ client, waitForJob }) => {
+  return withSession(cli, async ({ client, runJob }) => {
     const reference = isSource(before) ? { source: before } : { ref: before }
-    const started = await client.compute.profiles.drift({ source, target, reference })
-    await waitForJob(started.jobId)
-    const found = await client.compute.profiles.result(started)
+    const found = await runJob(await client.compute.profiles.drift({ source, target, reference }), Sketched)
     const fails = found.drift?.comparison.checks.some(({ outcome }) => outcome === 'fail') ?? false
     return { data: found, text: sketchedText(found, cli.style), exit: fails ? 3 : 0 }
   })

@@ -144,6 +144,15 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
         />
       ),
     },
+    ...valueColumns(rows),
+    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <SensitiveSwitch dataset={version.dataset} info={info(name)} /> },
+    { id: 'protected', title: 'Protected', cell: ({ name }) => <ProtectedSwitch dataset={version.dataset} info={info(name)} /> },
+  ]
+}
+
+/** What is known of the values of a column. @param rows of all columns */
+export function valueColumns(rows: number): readonly Column<ColumnProfile>[] {
+  return [
     {
       id: 'missing',
       title: 'Missing',
@@ -162,8 +171,6 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
     },
     { id: 'max', title: 'Max', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
     { id: 'frequent', title: 'Most frequent', className: 'clip dim', cell: frequent },
-    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <SensitiveSwitch dataset={version.dataset} info={info(name)} /> },
-    { id: 'protected', title: 'Protected', cell: ({ name }) => <ProtectedSwitch dataset={version.dataset} info={info(name)} /> },
   ]
 }
 
@@ -176,10 +183,11 @@ const frequent = ({ top }: ColumnProfile) =>
 interface DistributionProps {
   readonly column: ColumnProfile
   readonly rows: number
-  readonly onFilter: ((filters: readonly RowFilter[]) => void) | undefined
+  /** Where its bars lead to rows. */
+  readonly onFilter?: ((filters: readonly RowFilter[]) => void) | undefined
 }
 
-function Distribution({ column: { name, type, histogram, top }, rows, onFilter }: DistributionProps) {
+export function Distribution({ column: { name, type, histogram, top }, rows, onFilter }: DistributionProps) {
   if (histogram)
     return (
       <MiniHistogram

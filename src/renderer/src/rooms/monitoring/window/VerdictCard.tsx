@@ -7,7 +7,7 @@ import { verdictOf } from './verdict.ts'
 const mostNamed = 6
 
 /** What was found in one sentence, and what fails. */
-export function VerdictCard({ report }: { readonly report: WindowReport }) {
+export function VerdictCard({ report }: { readonly report: Pick<WindowReport, 'comparison' | 'more'> }) {
   const { tone, text, failing } = verdictOf(report)
   const { drift } = report.comparison
   const Icon = { better: IconCheck, warn: IconAlertTriangle, info: IconInfoCircle }[tone]
