@@ -114,7 +114,9 @@ export class Pools implements Elsewhere {
         const files = { 'driver.py': readFileSync(resourcePath('compute', 'driver.py')), 'plan.json': JSON.stringify(plan) }
         const workingDir = await client.upload(packageOf(files), signal)
         const metadata = { cairn: 'pool', workspace: stem }
-        await client.submit({ id: submissionId, entrypoint: 'python driver.py', package: workingDir, metadata }, signal)
+        // Its own words about CPUs that are missing are of autoscalers.
+        const env = { RAY_SCHEDULER_EVENTS: '0' }
+        await client.submit({ id: submissionId, entrypoint: 'python driver.py', package: workingDir, env, metadata }, signal)
       },
       pauses: this.#options.pauses,
     })
