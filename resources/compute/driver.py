@@ -52,10 +52,10 @@ def say_exit(task, code=None, signal=None, errors=""):
         pass  # Nobody waits for it any more.
 
 
-def unpacked(archive, name):
-    """Cairn's worker on a disk of this machine, unpacked once for all tasks of it."""
+def unpacked(archive, name, program):
+    """Cairn's worker on a disk of this machine: that of its container, or unpacked once for all tasks."""
     given = os.environ.get("CAIRN_RUNTIME")
-    if given and read(os.path.join(given, "runtime")) == name:
+    if given and read(os.path.join(given, "program")) == program:
         return given
     cache = os.path.join(os.path.expanduser("~"), ".cache", "cairn", "runtime")
     folder = os.path.join(cache, name)
@@ -97,7 +97,7 @@ def work(root, name, attempt):
     scratch = None
     try:
         plan = json.loads(read(os.path.join(task, "plan")))
-        runtime = unpacked(plan["archive"], plan["runtime"])
+        runtime = unpacked(plan["archive"], plan["runtime"], plan["program"])
         scratch = tempfile.mkdtemp(prefix="cairn-task-")
         with tempfile.TemporaryFile() as errors:
             environment = {**os.environ, **plan["environment"]}

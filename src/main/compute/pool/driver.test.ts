@@ -19,7 +19,7 @@ async function setUp({ idleSeconds = 1, losesTasks = false } = {}) {
   await sharedFolder(join(root, names.objects))
   // A worker of the container: the sources, run by this Node.
   symlinkSync(process.execPath, join(runtime, 'node'))
-  writeFileSync(join(runtime, 'runtime'), 'fixture')
+  writeFileSync(join(runtime, 'program'), 'fixture')
   symlinkSync(appRoot, join(runtime, 'cairn'))
   writeFileSync(join(cluster, 'driver.py'), readFileSync(resourcePath('compute', 'driver.py')))
   writeFileSync(join(cluster, 'plan.json'), JSON.stringify({ attempt: 3, root, idleSeconds }))
@@ -38,7 +38,14 @@ async function setUp({ idleSeconds = 1, losesTasks = false } = {}) {
     onTestFinished(() => void child.kill('SIGKILL'))
     return new Promise<{ code: number | null; log: string }>((resolve) => child.on('close', (code) => resolve({ code, log })))
   }
-  const plan = { archive: null, runtime: 'fixture', entry: 'cairn/src/main/compute/pool/fixtures/worker.ts', flags: [], environment }
+  const plan = {
+    archive: null,
+    program: 'fixture',
+    runtime: 'fixture',
+    entry: 'cairn/src/main/compute/pool/fixtures/worker.ts',
+    flags: [],
+    environment,
+  }
   const write = (since: number, kind: string, input: unknown = {}, other: object = {}) =>
     writeTask(root, { ...stem, since }, requestOf(kind, input), JSON.stringify({ ...plan, ...other }))
   return { root, home, run, write }
@@ -110,7 +117,7 @@ test.skipIf(!hasPython)(
     writeFileSync(archive, Buffer.concat([tarHeader('folder/worker.js', worker.length), worker, tarPadding(worker.length), tarEnd]))
     const bin = temporaryFolder()
     symlinkSync(process.execPath, join(bin, 'node'))
-    const packed = { archive, runtime: 'packed', entry: 'folder/worker.js', environment: { CAIRN_TRIED: '1' } }
+    const packed = { archive, program: 'packed', runtime: 'packed', entry: 'folder/worker.js', environment: { CAIRN_TRIED: '1' } }
     const before = process.env.PATH
     process.env.PATH = `${bin}:${before}`
     onTestFinished(() => void (process.env.PATH = before))

@@ -27,7 +27,9 @@ const idleSeconds = 60
 export interface WorkerPlan {
   /** Where its archive lies, as the cluster sees it; null where it has to be in the container. */
   readonly archive: string | null
-  /** Stands for all that is in it. */
+  /** Stands for Cairn's own files: a container that has the same is used as it is. */
+  readonly program: string
+  /** Stands for all that is in the archive. */
   readonly runtime: string
   readonly entry: string
   readonly flags: readonly string[]
@@ -129,5 +131,5 @@ async function planOf(target: KeptTarget): Promise<WorkerPlan> {
   // For another system it has to be in the container.
   const isForThere = (target.check?.platform ?? platform) === platform
   const archive = isForThere ? thereOf(target, await putRuntime(target.folder, runtime)) : null
-  return { archive, runtime: runtime.name, entry, flags: [], environment: quietLibraries }
+  return { archive, program: runtime.program, runtime: runtime.name, entry, flags: [], environment: quietLibraries }
 }

@@ -24,7 +24,7 @@ const tasks: Readonly<Record<string, RemoteTask>> = {
   crash: { output: z.null() },
 }
 
-const plan = async () => ({ archive: null, runtime: 'fixture', entry: '', flags: [], environment: {} })
+const plan = async () => ({ archive: null, program: 'fixture', runtime: 'fixture', entry: '', flags: [], environment: {} })
 
 type FakeRun = NonNullable<Parameters<typeof FakeRay.start>[0]>['run']
 
@@ -193,7 +193,7 @@ test('[CL-5] a lost cluster is named: what it had begun has died, what waits goe
   onTestFinished(() => anew.close())
   await expect(first.result).rejects.toMatchObject({
     code: 'WORKER_DIED',
-    details: { errors: expect.stringContaining('cluster does not know it any more') as string },
+    details: { errors: expect.stringContaining('cluster no longer knows it') as string },
   })
   const path = gate()
   writeFileSync(path, '')

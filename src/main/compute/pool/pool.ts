@@ -73,7 +73,7 @@ export class Pool implements PoolOfTask {
     }
   }
 
-  /** Nobody here looks after it any more; it goes on. */
+  /** Nobody here looks after it from now on; it goes on. */
   close(): void {
     this.#tending?.abort()
     this.#tending = undefined
@@ -152,7 +152,7 @@ export class Pool implements PoolOfTask {
       ...(pauses && { pauses }),
     })
     this.#trouble = null
-    if (state === null) this.#end(row, 'LOST', `${this.target} does not know it any more: the cluster was started anew.`)
+    if (state === null) this.#end(row, 'LOST', `${this.target} no longer knows it: the cluster was started anew.`)
     else this.#end(row, state.status, state.message)
   }
 

@@ -8,8 +8,9 @@ import { type RemoteTask, remoteTasks } from './remoteTasks.ts'
 import { type Line, Said } from './said.ts'
 import { findTask, removeTask, requestOf, takenBy, writeControl, writeTask } from './tasks.ts'
 
-/** How often it is looked for news, in ms. */
+/** How often it is looked for news, in ms; less often where there is none. */
 const interval = 200
+const longestInterval = 1_000
 /** How soon it is tried again what a disk or a drive has not let it, in ms. */
 const retryInterval = 1_000
 /** How long a cancelled task may take: it hears of it late, and its news come late. */
@@ -134,21 +135,23 @@ export class RemoteWorker implements WorkerProcess {
     this.#isTaken = (await takenBy(task)) !== null
     const held = pool.hold(() => !this.#isTaken)
     let unknown = false
+    let wait = interval
     try {
       for (;;) {
         const obeyed = await this.#patiently(() => this.#obey(task))
         if (obeyed || this.#over.signal.aborted) return obeyed
         const lines = await this.#patiently(() => said.next())
+        wait = lines.length > 0 ? interval : Math.min(wait * 1.2, longestInterval)
         for (const line of lines) {
           unknown ||= line === null
-          if (line?.type === 'exit') return unknown && line.code === 0 ? this.#fail(unverified('has told something unknown')) : line
+          if (line?.type === 'exit') return unknown && line.code === 0 ? this.#fail(unverified('sent a message of an unknown form')) : line
           if (line) await this.#hear(line, pool, spec)
         }
         await this.#patiently(() => said.keep())
         if (lines.length > 0) continue
         const lost = await this.#patiently(() => this.#isLost(pool, held, task))
         if (lost && (await said.next()).length === 0) return lost
-        await pause(interval)
+        await pause(wait)
       }
     } finally {
       held.release()
@@ -181,7 +184,7 @@ export class RemoteWorker implements WorkerProcess {
   /** Of the shape that it has to have, with its objects in the workspace. */
   async #checked(value: unknown, shape: RemoteTask['event'], { objects }: PoolOfTask): Promise<unknown> {
     const checked = shape?.safeParse(value)
-    if (!checked?.success) throw unverified(`has told something of another form: ${checked?.error.message.slice(0, 500) ?? 'an event'}`)
+    if (!checked?.success) throw unverified(`sent an output of another form: ${checked?.error.message.slice(0, 500) ?? 'an event'}`)
     await this.#patiently(() => fetchHome(this.#options.home, objects, checked.data))
     return checked.data
   }

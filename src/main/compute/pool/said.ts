@@ -97,7 +97,7 @@ export class Said {
     const file = await open(join(this.#task, names.said), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
     try {
       const found = await file.stat()
-      if (!found.isFile() || found.size > mostOfAll) throw unverified('What a task has told is not a file of a usual size.')
+      if (!found.isFile() || found.size > mostOfAll) throw unverified('The messages of a task are not a file of a usual size.')
       const length = Math.min(found.size - this.#offset, mostAtOnce)
       if (length <= 0) return Buffer.alloc(0)
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, this.#offset)

@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { chmod, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { appVersion } from '../../../resources.ts'
+import { appRoot, appVersion } from '../../../resources.ts'
 import { modesOf, sharedFolder } from '../layout.ts'
-import { type RuntimeFile, runtimeFiles } from './files.ts'
+import { packageFiles, packageVersions, programFiles, type RuntimeFile } from './files.ts'
 import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 
 /** The system that the runtime is for: `linux-x64`. */
 export const platform = `${process.platform}-${process.arch}`
 
 export interface Runtime {
+  /** Stands for Cairn's own files, on whatever system. */
+  readonly program: string
   /** Stands for all that is in it. */
   readonly name: string
   readonly files: readonly RuntimeFile[]
@@ -22,16 +24,24 @@ const being = new Map<string, Promise<string>>()
 /** Cairn's worker as it runs here, and Node with it where this process is plain Node: an app's is part of Electron. */
 export function runtimeHere(): Runtime {
   if (made) return made
-  const files = [...runtimeFiles(), ...nodeItself()]
-  const hash = createHash('sha256').update(`${appVersion}\0${platform}\0${process.version}`)
-  for (const { path, bytes, changedAt } of files) hash.update(`\0${path}\0${bytes}\0${changedAt}`)
-  made = { name: hash.digest('hex').slice(0, 32), files }
+  const own = programFiles()
+  const program = programName(own)
+  const node = process.versions.electron === undefined ? [{ path: 'node', file: process.execPath }] : []
+  const name = hashOf(program, platform, process.version, String(node.length)).slice(0, 32)
+  const files = [{ path: 'package.json', file: join(appRoot, 'package.json') }, ...own, ...packageFiles(), ...node]
+  made = { program, name, files }
   return made
 }
 
-function nodeItself(): RuntimeFile[] {
-  return process.versions.electron === undefined ? [{ path: 'node', file: process.execPath, bytes: 0, changedAt: 0 }] : []
+/** The same for the same release, wherever it is installed. */
+export function programName(own: readonly RuntimeFile[] = programFiles()): string {
+  const hash = createHash('sha256').update(JSON.stringify([appVersion, packageVersions()]))
+  for (const { path, file } of [...own].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(`\0${path}\0`).update(createHash('sha256').update(readFileSync(file)).digest())
+  return hash.digest('hex').slice(0, 32)
 }
+
+const hashOf = (...parts: readonly string[]) => createHash('sha256').update(parts.join('\0')).digest('hex')
 
 /**
  * Puts the runtime into the shared folder, once: one file, because a network drive takes long for thousands of small ones.

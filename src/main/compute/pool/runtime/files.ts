@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { appRoot } from '../../../resources.ts'
 
@@ -11,8 +11,6 @@ export interface RuntimeFile {
   /** Where it lies in the runtime, with `/`. */
   readonly path: string
   readonly file: string
-  readonly bytes: number
-  readonly changedAt: number
 }
 
 /** Whether this program runs from its sources. */
@@ -21,18 +19,25 @@ export const fromSources: boolean = import.meta.filename.endsWith('.ts')
 /** What starts the worker, in the runtime. */
 export const entry: string = fromSources ? 'src/main/worker.ts' : 'out/main/worker.js'
 
-/** All that Cairn's worker needs, but for Node. */
-export function runtimeFiles(): RuntimeFile[] {
-  const own = fromSources
+/** Cairn's own files that its worker needs. */
+export function programFiles(): RuntimeFile[] {
+  const code = fromSources
     ? ['src/main', 'src/shared'].flatMap((folder) => filesIn(join(appRoot, folder), isSource))
     : filesIn(join(appRoot, 'out/main'), isCode)
-  const packages = [...packageFolders()].flatMap((folder) => filesIn(folder, isCode))
-  const all = [join(appRoot, 'package.json'), ...own, ...packages, ...filesIn(join(appRoot, 'resources'), () => true)]
-  return all.map((file) => {
-    const { size, mtimeMs } = statSync(file)
-    return { path: relative(appRoot, file).split(sep).join('/'), file, bytes: size, changedAt: mtimeMs }
-  })
+  return [...code, ...filesIn(join(appRoot, 'resources'), () => true)].map(placed)
 }
+
+/** The files of the packages that it needs, for this system. */
+export function packageFiles(): RuntimeFile[] {
+  return [...packageFolders()].flatMap((folder) => filesIn(folder, isCode)).map(placed)
+}
+
+/** The packages themselves, by name, with their exact versions. */
+export function packageVersions(): Readonly<Record<string, string>> {
+  return Object.fromEntries(neededPackages().map((name) => [name, manifestIn(appRoot).dependencies?.[name] ?? '']))
+}
+
+const placed = (file: string): RuntimeFile => ({ path: relative(appRoot, file).split(sep).join('/'), file })
 
 const isSource = (name: string) => name.endsWith('.ts') && !name.endsWith('.test.ts')
 const isCode = (name: string) => /\.(js|mjs|cjs|json|node|wasm|dll|dylib)$|\.so(\.|$)/.test(name)
@@ -63,9 +68,13 @@ function packageFolders(): Set<string> {
     const { dependencies, optionalDependencies } = manifestIn(folder)
     for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) add(each, folder)
   }
-  for (const name of Object.keys(manifestIn(appRoot).dependencies ?? {}))
-    if (!onlyHere.has(name) && (fromSources || !bundled.has(name))) add(name, appRoot)
+  for (const name of neededPackages()) add(name, appRoot)
   return found
+}
+
+function neededPackages(): string[] {
+  const all = Object.keys(manifestIn(appRoot).dependencies ?? {})
+  return all.filter((name) => !onlyHere.has(name) && (fromSources || !bundled.has(name)))
 }
 
 interface Manifest {

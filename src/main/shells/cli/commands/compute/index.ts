@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addImageCommands } from './image.ts'
 import { addProfileCommands } from './profiles.ts'
 import { addTargetCommands } from './targets.ts'
 
@@ -7,4 +8,5 @@ export function addComputeCommands(program: Command): void {
   const compute = program.command('compute').description('run jobs on a Ray cluster; only clusters that you add here are ever asked')
   addTargetCommands(compute)
   addProfileCommands(compute)
+  addImageCommands(compute)
 }
