@@ -67,8 +67,8 @@ Needed where the machines of a cluster have another system or processor than the
 they train exactly what that computer would train. Build it anew after each update of Cairn: a worker of another release is not used.
 
 \`\`\`sh
-docker build -t cairn-ray .
-docker run --rm --network host -v /mnt/shared:/mnt/shared cairn-ray ray start --head --block --dashboard-host 127.0.0.1
+docker build -t cairn-worker .
+docker run --rm --network host -v /mnt/shared:/mnt/shared cairn-worker ray start --head --block --dashboard-host 127.0.0.1
 \`\`\`
 
 - \`${base}\` has to be the Ray and Python of the other machines of the cluster. Change the line \`FROM\` of the Dockerfile where it is not.

@@ -17,6 +17,6 @@ export function image(cli: Cli, { to, for: name }: ImageOptions): Promise<Outcom
       throw new CairnError('TARGET_NOT_FOUND', `There is no compute target called "${name}".`, { target: name })
     const folder = resolve(to)
     const files = await writeImage(folder, { versions: target?.check?.versions })
-    return { data: { folder, files }, text: `Wrote ${to}. Build it: docker build -t cairn-ray ${to}` }
+    return { data: { folder, files }, text: `Wrote ${to}. Build it: docker build -t cairn-worker ${to}` }
   })
 }
