@@ -15,5 +15,5 @@ export function addImageCommands(compute: Command): void {
         (module) => module.image,
       ),
     )
-  examples(image, 'cairn compute image --to worker-image --for lab', 'docker build -t cairn-worker worker-image')
+  examples(image, 'cairn compute image --to lab-image --for lab', 'docker build -t cairn-worker lab-image')
 }
