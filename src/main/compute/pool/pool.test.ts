@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
 import { authorOf } from '../../authors/index.ts'
 import { performInWorker, type Watch } from '../../jobs/workers/perform.ts'
 import type { WorkerProcess } from '../../jobs/index.ts'
@@ -10,21 +9,9 @@ import { createWorkspace } from '../../workspace/index.ts'
 import { FakeRay } from '../fixtures/fakeRay.ts'
 import { addTarget } from '../targets/index.ts'
 import { Pools } from './elsewhere.ts'
+import { plan, tasks } from './fixtures/kinds.ts'
 import { nodeDriver } from './fixtures/nodeDriver.ts'
 import { folderOf, names } from './layout.ts'
-import type { RemoteTask } from './remoteTasks.ts'
-import { Stored } from './stored.ts'
-
-const Begun = z.object({ begun: z.literal(true) })
-const tasks: Readonly<Record<string, RemoteTask>> = {
-  copy: { output: z.object({ text: z.string(), stored: Stored, adopted: Stored }), event: z.object({ stored: Stored }) },
-  opened: { output: z.object({ opened: z.literal(true) }), event: Begun },
-  deaf: { output: z.null(), event: Begun },
-  refuse: { output: z.null() },
-  crash: { output: z.null() },
-}
-
-const plan = async () => ({ archive: null, program: 'fixture', runtime: 'fixture', entry: '', flags: [], environment: {} })
 
 type FakeRun = NonNullable<Parameters<typeof FakeRay.start>[0]>['run']
 
