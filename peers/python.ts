@@ -18,9 +18,13 @@ const trackingPython = process.env.CAIRN_PEERS_TRACKING_PYTHON ?? ''
 /** The one that has Spark and Dask. */
 const enginesPython = process.env.CAIRN_PEERS_ENGINES_PYTHON ?? ''
 
+/** The one that has Ray, and what jobs need there. */
+export const rayPython = process.env.CAIRN_PEERS_RAY_PYTHON ?? ''
+
 export const describePeers = python === '' ? describe.skip : describe
 export const describeServingPeers = servingPython === '' ? describe.skip : describe
 export const describeEnginesPeers = enginesPython === '' ? describe.skip : describe
+export const describeRayPeers = rayPython === '' ? describe.skip : describe
 export const describeTrackingPeers = trackingPython === '' ? describe.skip : describe
 
 /** Runs a program of Python to its end. @returns what it printed @throws with what it said when it failed */

@@ -12,6 +12,7 @@ export function setup(): void {
   find('CAIRN_PEERS_PLAIN_PYTHON', 'json', 'the tests of the client for Python without packages')
   find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
   find('CAIRN_PEERS_ENGINES_PYTHON', 'dask.dataframe, onnxruntime, pyarrow, pyspark', 'the tests with Spark and Dask')
+  find('CAIRN_PEERS_RAY_PYTHON', 'ray, onnxruntime, pyarrow, pandas', 'the tests with a real cluster of Ray')
   find(
     'CAIRN_PEERS_TRACKING_PYTHON',
     ['lightgbm, matplotlib, mlflow, onnxruntime, psutil, skl2onnx, sklearn', ...(isWhole ? ['keras, tensorboard, tensorflow'] : [])].join(
