@@ -1,7 +1,16 @@
+import { estimatesContract } from './estimates.ts'
 import { profilesContract } from './profiles.ts'
+import { submissionsContract } from './submissions.ts'
 import { targetsContract } from './targets.ts'
 
+export * from './estimates.ts'
 export * from './profiles.ts'
+export * from './submissions.ts'
 export * from './targets.ts'
 
-export const computeContract = { targets: targetsContract, profiles: profilesContract }
+export const computeContract = {
+  targets: targetsContract,
+  profiles: profilesContract,
+  estimates: estimatesContract,
+  submissions: submissionsContract,
+}

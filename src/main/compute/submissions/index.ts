@@ -1,0 +1,2 @@
+export { readSubmissionLog, submissionLogPath } from './log.ts'
+export { submissionsOfJob } from './ofJob.ts'
