@@ -83,6 +83,7 @@ test('[CL-6] a study is estimated from runs here, and on a target by the speed o
   for (const seconds of [2, 2, 40]) trained(workspace, seconds)
   const first = await estimateStudy(workspace, sweep, [target()])
   expect(first.trials).toEqual([{ family: 'linear', count: 20 }])
+  expect(first.atOnce).toBe(20)
   expect(first.here).toEqual({ seconds: 40, basis: 'measured', why: 'from 3 earlier runs' })
   // Five rounds of four trials, each twice as slow as here, and what comes before the first.
   expect(first.targets[0]).toMatchObject({ target: 'lab', problem: null, seconds: 26, basis: 'benchmark' })

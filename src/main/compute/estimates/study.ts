@@ -12,6 +12,7 @@ type Family = Parameters<TrialRates['get']>[0]
 
 export interface StudyEstimates extends Estimates {
   readonly trials: { family: string; count: number }[]
+  readonly atOnce: number
 }
 
 /**
@@ -33,6 +34,7 @@ export async function estimateStudy(workspace: Workspace, work: StudyWork, targe
   })
   return {
     trials: [...families].map(([family, all]) => ({ family, count: all.length })),
+    atOnce: Math.max(...waves.map((wave) => wave.length)),
     here: estimateHere(parts, rates(new Map())),
     targets: targets.map(({ name, check }): TargetEstimate => {
       const there: TrialRates = check === null ? new Map() : ratesThere(db, version.id, name, check)

@@ -57,6 +57,8 @@ export const estimatesContract = {
       Estimates.extend({
         /** How many trials of each model type, in the order in which they are trained. */
         trials: z.array(z.object({ family: z.string(), count: z.int() })),
+        /** How many trials do not depend on each other at most: so many can run at once on a target. */
+        atOnce: z.int(),
       }),
     ),
   /** How long predicting rows takes here and on each target. */

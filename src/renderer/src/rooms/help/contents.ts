@@ -14,6 +14,7 @@ export const guidePages = [
   { id: 'automation', title: 'Automations' },
   { id: 'exports', title: 'Serve a model elsewhere' },
   { id: 'engines', title: 'Engines' },
+  { id: 'compute', title: 'Run on a cluster' },
   { id: 'trust', title: 'Audit and undo' },
   { id: 'settings', title: 'Settings' },
 ] as const
@@ -48,6 +49,10 @@ export const terms: readonly Term[] = [
   {
     term: 'Class weights',
     text: 'Errors in rare classes count more in training. The predicted probabilities are corrected so that they match class frequencies again.',
+  },
+  {
+    term: 'Compute target',
+    text: 'A Ray cluster that you have named in Settings, where sweeps, comparisons and predictions can run instead of on this computer.',
   },
   { term: 'Confusion matrix', text: 'How many rows of each actual class were predicted as each class.' },
   {

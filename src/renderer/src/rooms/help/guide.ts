@@ -1,4 +1,5 @@
 import datasets from '../../../../../docs/guide/datasets.md?raw'
+import compute from '../../../../../docs/guide/compute.md?raw'
 import deployments from '../../../../../docs/guide/deployments.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
@@ -34,6 +35,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   automation,
   exports: exportedFolders,
   engines,
+  compute,
   trust,
   settings,
 }

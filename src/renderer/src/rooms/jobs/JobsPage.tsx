@@ -21,6 +21,7 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
 import { Permission, PermissionButtons } from './Permission.tsx'
+import { showSubmissions } from './Submissions.tsx'
 
 /** Of older ones the next part is asked for. */
 const atOnce = 1_000
@@ -61,16 +62,11 @@ export function JobsPage() {
             />
           ) : (
             <div className="jobs">
-              <DataTable
-                card
-                label="Jobs"
-                columns={columns}
-                rows={activeFirst(
+              <AllJobs
+                jobs={activeFirst(
                   list.map((job) => heard.get(job.id) ?? job),
                   active,
                 )}
-                rowKey={({ id }) => id}
-                maxHeight="100%"
               />
               <Older list={list} before={before} onBefore={setBefore} />
             </div>
@@ -79,6 +75,12 @@ export function JobsPage() {
       </Answer>
     </Page>
   )
+}
+
+function AllJobs({ jobs }: { readonly jobs: readonly Job[] }) {
+  // Who has no jobs elsewhere needs no column for it.
+  const shown = jobs.some(({ target }) => target !== null) ? columns : columns.filter(({ id }) => id !== 'where')
+  return <DataTable card label="Jobs" columns={shown} rows={jobs} rowKey={({ id }) => id} maxHeight="100%" />
 }
 
 interface OlderProps {
@@ -161,6 +163,21 @@ const columns: readonly Column<Job>[] = [
         <StatusBadge status={status} />
       ),
   },
+  {
+    id: 'where',
+    title: 'Runs on',
+    width: 140,
+    value: ({ target }) => target ?? '',
+    tip: ({ target }) => target ?? 'This computer',
+    cell: (job) =>
+      job.target === null ? (
+        <span className="dim">this computer</span>
+      ) : (
+        <button type="button" className="link clip" title={`What runs on ${job.target}, and its log`} onClick={() => showSubmissions(job)}>
+          {job.target}
+        </button>
+      ),
+  },
   { id: 'progress', title: 'Progress', className: 'bar-cell', cell: (job) => <Progress job={job} /> },
   {
     id: 'took',
@@ -206,9 +223,17 @@ const durationText = (milliseconds: number | null) => (milliseconds === null ? n
 
 /** How far it is, what it waits for, or why it failed. */
 function Progress({ job }: { readonly job: Job }) {
-  const { title, status, progress, permission, error } = job
+  const { title, status, progress, detail, permission, error } = job
   if (permission) return <Permission permission={permission} />
-  if (!rests(status)) return <Bar share={progress} label={title} />
+  if (!rests(status))
+    return job.target === null ? (
+      <Bar share={progress} label={title} />
+    ) : (
+      <span className="row" title={detail}>
+        <Bar share={progress} label={title} />
+        {detail !== '' && <span className="dim xs clip">{detail}</span>}
+      </span>
+    )
   const verdict = reproductionIn(job)
   if (verdict) return <Verdict verdict={verdict} />
   if (!error) return null

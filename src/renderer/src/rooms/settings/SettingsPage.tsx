@@ -9,11 +9,12 @@ import { Page } from '../../ui/Page.tsx'
 import { NotificationsCard } from '../monitoring/alerts/NotificationsCard.tsx'
 import { About } from './About.tsx'
 import { Author } from './Author.tsx'
+import { TargetsCard } from './compute/TargetsCard.tsx'
 import { Engines } from './Engines.tsx'
 import { TrackingCard } from './TrackingCard.tsx'
 import { KnownKeys } from './KnownKeys.tsx'
 
-/** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
+/** What this user prefers, which engines are here, and where work may run besides this computer. */
 export function SettingsPage() {
   return (
     <Page title="Settings" sub="Your settings on this computer; workspace data stays in the workspace folder">
@@ -25,6 +26,7 @@ export function SettingsPage() {
         <Engines />
         <Author />
         <NotificationsCard />
+        <TargetsCard />
         <KnownKeys />
         <About />
       </div>

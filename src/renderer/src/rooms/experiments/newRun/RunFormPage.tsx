@@ -14,6 +14,7 @@ import { IconPlayerPlay } from '../../../ui/icons.ts'
 import { Page } from '../../../ui/Page.tsx'
 import '../experiments.css'
 import './newRun.css'
+import { BestForm } from '../studies/BestForm.tsx'
 import { FoldsForm } from '../studies/FoldsForm.tsx'
 import { SweepForm } from '../studies/SweepForm.tsx'
 import { Advice } from './Advice.tsx'
@@ -87,28 +88,20 @@ export function RunFormPage(props: RunFormPageProps) {
     },
     onError: (thrown) => setRefused({ edits, error: thrown }),
   })
-  const contest = useMutation({
-    mutationFn: (common: Recipe) => {
-      const [name, experiment] = [edits.name.trim(), details.experiment.trim()]
-      return client.experiments.studies.best({
-        ref,
-        recipe: common,
-        engine: details.engine,
-        seed: common.seed,
-        ...(name === '' ? {} : { name }),
-        ...(experiment === '' ? {} : { experiment }),
-      })
-    },
-    onSuccess: ({ studyId }) => void navigate({ to: '/experiments/studies/$study', params: { study: studyId } }),
-    onError: (thrown) => setRefused({ edits, error: thrown }),
-  })
   const ready = recipe !== null && problems.length === 0 ? recipe : null
   const blocked = problems[0]
   const sweep = () => ready && modals.open({ title: 'New sweep', size: 'xl', children: <SweepForm dataset={ref} recipe={ready} /> })
   const folds = () => ready && modals.open({ title: 'Cross-validate', size: 'lg', children: <FoldsForm dataset={ref} recipe={ready} /> })
+  const best = () => {
+    if (!ready) return
+    const [name, experiment] = [edits.name.trim(), details.experiment.trim()]
+    const named = { ...(name !== '' && { name }), ...(experiment !== '' && { experiment }) }
+    const form = <BestForm dataset={ref} recipe={ready} named={named} engine={details.engine} />
+    modals.open({ title: 'Find best model', size: 'lg', children: form })
+  }
   const train = () => ready && start.mutate(ready)
   useCommand('run.sweep', { run: sweep, disabled: blocked })
-  useCommand('run.best', { run: () => ready && contest.mutate(ready), disabled: blocked })
+  useCommand('run.best', { run: best, disabled: blocked })
   useCommand('run.crossValidate', { run: folds, disabled: blocked })
   useCommand('run.new', { run: train, label: 'Train', disabled: blocked })
   const differences = [
@@ -148,14 +141,8 @@ export function RunFormPage(props: RunFormPageProps) {
               Start over
             </Button>
           )}
-          <Button
-            variant="default"
-            disabled={!ready}
-            loading={contest.isPending}
-            title={blocked ?? 'Compares the model types that suit on validation'}
-            onClick={() => ready && contest.mutate(ready)}
-          >
-            Find best model
+          <Button variant="default" disabled={!ready} title={blocked ?? 'Compares the model types that suit on validation'} onClick={best}>
+            Find best model…
           </Button>
           <Button variant="default" disabled={!ready} title={blocked} onClick={folds}>
             Cross-validate…

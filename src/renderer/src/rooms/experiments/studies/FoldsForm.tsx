@@ -2,26 +2,29 @@ import { Button, TextInput } from '@mantine/core'
 import { classRows } from '../../../../../shared/domain/experiments/objective.ts'
 import { foldProblems } from '../../../../../shared/domain/experiments/foldRules.ts'
 import { hasClasses } from '../../../../../shared/domain/training/tasks.ts'
-import { duration } from '../../../../../shared/numbers.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { targetOf, WhereItRuns } from '../../../ui/compute/WhereItRuns.tsx'
+import { useStudyEstimates } from '../../../ui/compute/useStudyEstimates.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { ExperimentInput } from '../runs/ExperimentInput.tsx'
 import './studies.css'
 import type { StudyFormProps } from './SweepForm.tsx'
 import { useStartStudy } from './useStartStudy.ts'
-import { useTimeEstimate } from './useTimeEstimate.ts'
 
 interface FoldsDraft {
   readonly folds: string
   readonly seed: string
   readonly name: string
   readonly experiment: string
+  /** The compute target that it runs on; empty for this computer. */
+  readonly on: string
 }
 
-const first: FoldsDraft = { folds: '5', seed: '0', name: '', experiment: '' }
+const first: FoldsDraft = { folds: '5', seed: '0', name: '', experiment: '', on: '' }
 
 /** Every row held out once. */
 export function FoldsForm({ dataset, recipe }: StudyFormProps) {
@@ -30,18 +33,20 @@ export function FoldsForm({ dataset, recipe }: StudyFormProps) {
   const set = (change: Partial<FoldsDraft>) => draft.set((before) => ({ ...before, ...change }))
   const profile = useQuery(api.datasets.version.queryOptions({ input: { ref: dataset } })).data?.profile
   const target = profile?.columns.find(({ name }) => name === recipe.target)
-  const time = useTimeEstimate(dataset)
   const folds = whole(draft.value.folds, 2, 100)
   const seed = whole(draft.value.seed, 0, Number.MAX_SAFE_INTEGER)
   const found = folds === null ? [] : foldProblems({ recipe, folds, rows: profile?.rows ?? null, classes: classRows(recipe, target) })
   const error = found.find(({ level }) => level === 'error')?.message
   const warning = found.find(({ level }) => level === 'warning')?.message
+  const estimates = useStudyEstimates(folds === null ? null : { kind: 'crossValidation', ref: dataset, recipe, folds })
   const start = useStartStudy(() => {
     const named = {
       ...(draft.value.name.trim() && { name: draft.value.name.trim() }),
       ...(draft.value.experiment.trim() && { experiment: draft.value.experiment.trim() }),
     }
-    return client.experiments.studies.crossValidate({ ref: dataset, recipe, folds: folds ?? 5, seed: seed ?? 0, ...named })
+    const target = targetOf(draft.value.on, estimates.data)
+    const dealt = { folds: folds ?? 5, seed: seed ?? 0 }
+    return client.experiments.studies.crossValidate({ ref: dataset, recipe, ...dealt, ...named, ...(target !== null && { target }) })
   }, draft.saved)
   const blocked = folds === null || seed === null || error !== undefined
   return (
@@ -94,11 +99,12 @@ export function FoldsForm({ dataset, recipe }: StudyFormProps) {
         </p>
       )}
       {folds !== null && (
-        <p className="sm sweep-estimate" role="status">
-          <b>{folds} runs</b>
-          {time !== null && `, about ${duration(time.each * folds)} (earlier runs on ${dataset} took ${duration(time.each)} at the median)`}
-          .
-        </p>
+        <>
+          <p className="sm" role="status">
+            <b>{counted(folds, 'run')}</b>.
+          </p>
+          <WhereItRuns value={draft.value.on} onChange={(on) => set({ on })} estimates={estimates} />
+        </>
       )}
       {start.isError && <FailureBanner error={start.error} />}
       <div className="row">

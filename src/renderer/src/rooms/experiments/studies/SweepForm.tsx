@@ -13,11 +13,13 @@ import {
   sweepMetrics,
 } from '../../../../../shared/domain/experiments/sweepRules.ts'
 import { type Recipe, roundWord } from '../../../../../shared/domain/training/recipe.ts'
-import { count, counted, duration } from '../../../../../shared/numbers.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { targetOf, WhereItRuns } from '../../../ui/compute/WhereItRuns.tsx'
+import { useStudyEstimates } from '../../../ui/compute/useStudyEstimates.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { ExperimentInput } from '../runs/ExperimentInput.tsx'
 import { metricTitle } from '../runs/columnText.ts'
@@ -25,7 +27,6 @@ import './studies.css'
 import { SpaceField } from './SpaceField.tsx'
 import { type FieldDraft, firstDraft, readDraft, type ReadSweep, type SweepDraft } from './sweepDraft.ts'
 import { useStartStudy } from './useStartStudy.ts'
-import { useTimeEstimate } from './useTimeEstimate.ts'
 
 export interface StudyFormProps {
   /** A dataset version, such as `wine@v2`. */
@@ -53,14 +54,20 @@ export function SweepForm({ dataset, recipe }: StudyFormProps) {
   const read = readDraft(recipe, fields, draft.value)
   const { options, seed } = read
   const blocked = whyNot(read)
+  const { space, strategy, metric, maxTrials } = options
+  const prune = options.prune && pruningProblem(space, strategy) === null
+  const hasPlan = space.length > 0 && Object.keys(read.problems).length === 0
+  const estimates = useStudyEstimates(
+    hasPlan ? { kind: 'sweep', ref: dataset, recipe, space: [...space], strategy, maxTrials, prune } : null,
+  )
   const start = useStartStudy(() => {
-    const { space, strategy, metric, maxTrials } = options
     const named = {
       ...(draft.value.name.trim() && { name: draft.value.name.trim() }),
       ...(draft.value.experiment.trim() && { experiment: draft.value.experiment.trim() }),
     }
-    const prune = options.prune && pruningProblem(space, strategy) === null
-    return client.experiments.studies.sweep({ ref: dataset, recipe, space: [...space], strategy, metric, maxTrials, prune, seed, ...named })
+    const target = targetOf(draft.value.on, estimates.data)
+    const search = { space: [...space], strategy, metric, maxTrials, prune, seed }
+    return client.experiments.studies.sweep({ ref: dataset, recipe, ...search, ...named, ...(target !== null && { target }) })
   }, draft.saved)
   return (
     <form
@@ -114,7 +121,17 @@ export function SweepForm({ dataset, recipe }: StudyFormProps) {
           />
         </div>
       </fieldset>
-      <Estimate dataset={dataset} read={read} />
+      {hasPlan && (
+        <>
+          <PlannedTrials read={read} />
+          <WhereItRuns
+            value={draft.value.on}
+            onChange={(on) => set({ on })}
+            estimates={estimates}
+            note={atOnceText(estimates.data?.atOnce, plannedTrials(options))}
+          />
+        </>
+      )}
       {start.isError && <FailureBanner error={start.error} />}
       <div className="row wrap">
         <Button type="submit" disabled={blocked !== null} loading={start.isPending}>
@@ -188,8 +205,8 @@ function Search({ recipe, draft, read: { space, options, problems }, set }: Sear
         <li>{chosen?.help}</li>
         {noHalving !== null && draft.strategy !== 'halving' && <li>{noHalving}</li>}
         <li>
-          Trials run one after another, so that the same sweep gives the same trials. Only the best trial is evaluated on test rows; after
-          an extension, a new best one is too.
+          The same sweep gives the same trials. On this computer they run one after another. Only the best trial is evaluated on test rows;
+          after an extension, a new best one is too.
         </li>
       </ul>
       <Checkbox
@@ -225,21 +242,24 @@ function Small({ label, control, value, problem, set }: SmallProps) {
   )
 }
 
-/** How many trials that makes, and how long they take as far as earlier runs tell. */
-function Estimate({ dataset, read: { space, options, problems } }: { readonly dataset: string; readonly read: ReadSweep }) {
-  const time = useTimeEstimate(dataset)
-  if (space.length === 0 || Object.keys(problems).length > 0) return null
+/** How many trials that makes. */
+function PlannedTrials({ read: { space, options } }: { readonly read: ReadSweep }) {
   const trials = plannedTrials(options)
   const { strategy, maxTrials } = options
   const size = strategy.kind === 'grid' ? gridSize(space, strategy.points) : null
   const few = strategy.kind === 'tpe' && trials <= strategy.startup
   return (
-    <p className="sm sweep-estimate" role="status">
-      <b>{size !== null && size > maxTrials ? `First ${count(trials)} of ${count(size)} combinations` : counted(trials, 'trial')}</b>
-      {time !== null
-        ? `, up to ${duration(time.each * trials)} (${counted(time.runs, 'earlier run')} on ${dataset} took ${duration(time.each)} at the median)`
-        : `; no earlier run on ${dataset} to estimate the duration from`}
-      .{few && ' All of them are random: TPE learns only from trials after those.'}
+    <p className="sm" role="status">
+      <b>{size !== null && size > maxTrials ? `First ${count(trials)} of ${count(size)} combinations` : counted(trials, 'trial')}</b>.
+      {few && ' All of them are random: TPE learns only from trials after those.'}
     </p>
   )
+}
+
+/** How far other machines help: a trial that needs what earlier ones came to has to wait for them. */
+function atOnceText(atOnce: number | undefined, trials: number): string | undefined {
+  if (atOnce === undefined || atOnce >= trials) return undefined
+  if (atOnce === 1)
+    return 'Each trial depends on the earlier ones, so they run one after another there too. Random search without pruning runs them at once.'
+  return `At most ${count(atOnce)} trials run at once there; the others depend on earlier ones.`
 }

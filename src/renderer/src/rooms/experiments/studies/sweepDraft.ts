@@ -31,6 +31,8 @@ export interface SweepDraft {
   readonly metric: string
   readonly name: string
   readonly experiment: string
+  /** The compute target that it runs on; empty for this computer. */
+  readonly on: string
 }
 
 /** The form as it is found: the learning rate is searched, and everything else is ready to be. */
@@ -47,6 +49,7 @@ export function firstDraft(fields: readonly SweepField[], objective: MetricId): 
     metric: objective,
     name: '',
     experiment: '',
+    on: '',
   }
 }
 
