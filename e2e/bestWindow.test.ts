@@ -18,6 +18,9 @@ test('[TR-15] one button trains the model types that suit, a table says why one 
   const { page, problems } = await openApp(browser, folder)
   await goTo(page, '/experiments/new?ref=penguins%40v1')
   await page.getByRole('button', { name: 'Find best model' }).click()
+  // What is going to be trained, before it is.
+  await page.getByText(/^\d+ runs: Linear 2, Random forest 2/).waitFor()
+  await page.getByRole('button', { name: 'Start comparison' }).click()
   await page.getByRole('heading', { name: /^Best of 1/ }).waitFor()
 
   const types = page.getByRole('table', { name: 'Model types' })

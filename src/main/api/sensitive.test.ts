@@ -1,8 +1,8 @@
 import { isContractProcedure } from '@orpc/contract'
 import { eq } from 'drizzle-orm'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
 import { PolicySettings } from '../../shared/domain/automation/policy.ts'
@@ -16,12 +16,13 @@ import { type CheckResult, CheckSettings } from '../../shared/domain/monitoring/
 import { FeatureDefinitions } from '../../shared/domain/features/definitions.ts'
 import { MonitorSettings } from '../../shared/domain/monitoring/monitor.ts'
 import { evaluateAlerts } from '../monitoring/index.ts'
+import { submissionLogPath } from '../compute/submissions/index.ts'
 import { putArtifact } from '../experiments/online.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { entryOf, logOf } from '../serving/log/testing.ts'
 import { openRequestLog } from '../serving/log/writer.ts'
 import { temporaryFolder } from '../testing.ts'
-import { createWorkspace, schema } from '../workspace/index.ts'
+import { createWorkspace, schema, type Workspace } from '../workspace/index.ts'
 import { compareAndWait } from './fixtures/compareAndWait.ts'
 import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open, type Opened } from './fixtures/open.ts'
@@ -199,6 +200,27 @@ async function addArtifacts({ client, runs, workspace, done, folder }: World): P
 
 type Asked = Promise<unknown> | readonly Promise<unknown>[]
 type Build = (world: World) => Asked | Promise<readonly unknown[]>
+
+/** What a cluster says of a job that failed on the rows of a person. @returns the job */
+function submitted(workspace: Workspace): number {
+  const { db, path } = workspace
+  const quote = `ValueError: could not convert ${secretText(3)} (${secretGroup(3)}, ${secretNumber(3)}, ${secretDate(3)}) of row 4\n`
+  const log = submissionLogPath({ path }, 'quoted')
+  mkdirSync(dirname(log), { recursive: true })
+  writeFileSync(log, quote)
+  const known = db.select().from(schema.computeSubmissions).get()
+  if (known) return known.jobId ?? 0
+  return workspace.write((registry) => {
+    const job = { kind: 'compute.score', target: 'lab', title: 'Predict', status: 'failed' as const, input: {}, createdAt: 1 }
+    const { id } = registry.insert(schema.jobs).values(job).returning().get()
+    const about = { submissionId: 'quoted', jobId: id, target: 'lab', address: 'http://lab', attempt: 1, status: 'FAILED' as const }
+    registry
+      .insert(schema.computeSubmissions)
+      .values({ ...about, message: quote, createdAt: 1 })
+      .run()
+    return id
+  })
+}
 
 const each = (ask: (world: World, name: Data) => Promise<unknown>) => (world: World) => names.map((name) => ask(world, name))
 const onlyWindows = 'Only a window has it, and it knows folders and preferences, no rows.'
@@ -878,6 +900,16 @@ const operations: Readonly<Record<string, Build | string>> = {
     return found
   },
   'compute.profiles.result': 'compute.profiles.start and compute.profiles.drift ask for it.',
+  'compute.estimates.study': each(async ({ client }, name) => {
+    const { recipe } = await client.training.propose({ ref: name, seed: 3 })
+    return client.compute.estimates.study({ kind: 'best', ref: `${name}@v1`, recipe })
+  }),
+  'compute.estimates.scoring': each(({ client }, name) => client.compute.estimates.scoring({ model: { ref: `${name}@v1` }, rows: 100 })),
+  'compute.submissions.ofJob': ({ client, workspace }) => client.compute.submissions.ofJob({ job: submitted(workspace) }),
+  'compute.submissions.log': ({ client, workspace }) => {
+    submitted(workspace)
+    return client.compute.submissions.log({ target: 'lab', submissionId: 'quoted' })
+  },
   'monitoring.checkedFile': 'monitoring.checkFile asks for it.',
   'monitoring.list': ({ client }) => client.monitoring.list({}),
   'monitoring.watch': 'It tells monitors as monitoring.list does.',

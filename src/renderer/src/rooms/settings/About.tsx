@@ -63,7 +63,7 @@ function Offline() {
         This counts the requests of this window, as recorded by the browser. Its content policy only allows requests to Cairn itself. The
         main and worker processes are not part of that record: the telemetry of ONNX Runtime, the only library that has any, is disabled
         before it loads, and tests watch every process for file access, name lookups and connections. The only download, of the faster
-        engine, is started by you.
+        engine, is started by you; a job that you start on a compute target is sent to the address that you gave it.
       </p>
       {policy.data && (
         <details>

@@ -64,7 +64,7 @@ export function AddTarget({ onAdded }: { readonly onAdded: (name: string) => voi
         <TextInput label="Address" description="Of the Ray dashboard." placeholder="http://192.168.1.20:8265" {...text('address')} />
         <PasswordInput
           label="Token"
-          description="(optional) What `ray get-auth-token` prints. Kept in the keychain of this system, or in a private file where it has none."
+          description="(optional) As ray get-auth-token prints it. Kept in the keychain of this system."
           value={token}
           autoComplete="off"
           onChange={(event) => setToken(event.target.value)}
@@ -77,7 +77,7 @@ export function AddTarget({ onAdded }: { readonly onAdded: (name: string) => voi
         />
         <TextInput
           label="Shared folder"
-          description="As this computer sees it. Data, models and results pass through it."
+          description="As this computer sees it. Rows, models and results pass through it."
           placeholder="/mnt/shared"
           {...text('folder')}
         />
