@@ -78,9 +78,14 @@ export class JobExecution {
     this.#pausing.abort()
   }
 
+  /** Whether it goes on when this process ends. */
+  get isAway(): boolean {
+    return this.#job.target !== null
+  }
+
   /** This process ends: what runs on a target goes on. @returns whether this is such a job */
   leave(): boolean {
-    if (this.#job.target === null) return false
+    if (!this.isAway) return false
     this.#leaving.abort()
     return true
   }

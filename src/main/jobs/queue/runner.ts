@@ -242,6 +242,11 @@ export class JobRunner implements JobQueue {
     return this.#running.size + this.#waiting.length
   }
 
+  /** Those of them that run on a target, and go on there when this process ends. */
+  get away(): number {
+    return [...this.#running.values()].filter(({ execution }) => execution.isAway).length
+  }
+
   /** Jobs whose process is gone become `interrupted`; those that go on on a target wait to be watched over again. */
   markLost(): void {
     let detached = false

@@ -94,6 +94,7 @@ test('[CL-5] when Cairn ends, a job on a target goes on there, and the next proc
   const { path, open } = gate()
   const id = start('opened', { path }, 'cluster')
   await expect.poll(() => events).toEqual(['begun'])
+  expect([runner.active, runner.away]).toEqual([1, 1])
   const { startedAt } = runner.get(id)
   await runner.close()
   expect(runner.get(id)).toMatchObject({ status: 'queued', startedAt, error: null })

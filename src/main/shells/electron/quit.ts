@@ -26,13 +26,13 @@ export function quitInOrder(window: BrowserWindow, host: Host, tray: TrayPlace):
   window.on('close', (event) => {
     event.preventDefault()
     if (asking || leaving) return
-    const { jobs, services } = host.activity
+    const { jobs, away, services } = host.activity
     const all = quitting
     quitting = false
     if (jobs + services === 0) return void leave()
     if (!all && host.preferences().keepRunning) return tray.enter(() => void leave())
     asking = true
-    void ask(window, { jobs, services }).then((answer) => {
+    void ask(window, { jobs, away, services }).then((answer) => {
       asking = false
       if (answer === 'stop') void leave()
       else if (answer === 'tray') tray.enter(() => void leave())
@@ -45,16 +45,17 @@ export function quitInOrder(window: BrowserWindow, host: Host, tray: TrayPlace):
 
 const answers = ['stop', 'stay', 'tray'] as const
 
-async function ask(window: BrowserWindow, { jobs, services }: Host['activity']): Promise<(typeof answers)[number]> {
+async function ask(window: BrowserWindow, { jobs, away = 0, services }: Host['activity']): Promise<(typeof answers)[number]> {
   const details = [
-    jobs > 0 && 'A stopped run keeps its best model so far. Queued jobs continue at the next start.',
+    jobs > away && 'A stopped run keeps its best model so far. Queued jobs continue at the next start.',
+    away > 0 && 'Jobs on a compute target go on there, and are found again at the next start.',
     services > 0 && 'Services finish their current requests, and start again with Cairn.',
   ]
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: question({ jobs, services }),
     detail: details.filter((text) => text !== false).join('\n'),
-    buttons: ['Stop and quit', 'Keep running', 'Keep running in the tray'],
+    buttons: [jobs > away || services > 0 ? 'Stop and quit' : 'Quit', 'Keep running', 'Keep running in the tray'],
     defaultId: 1,
     cancelId: 1,
   })

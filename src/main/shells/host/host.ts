@@ -93,7 +93,9 @@ export class Host implements AppHost {
   /** What runs in all workspaces that are open in this process. */
   get activity(): Activity {
     const all = this.#open.all.map(activityOf)
-    return { jobs: all.reduce((sum, { jobs }) => sum + jobs, 0), services: all.reduce((sum, { services }) => sum + services, 0) }
+    const sum = (of: (each: Activity) => number) => all.reduce((whole, each) => whole + of(each), 0)
+    const away = sum(({ away = 0 }) => away)
+    return { jobs: sum(({ jobs }) => jobs), ...(away > 0 && { away }), services: sum(({ services }) => services) }
   }
 
   /** What runs in the workspace that the window shows. */

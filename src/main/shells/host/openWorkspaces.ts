@@ -30,6 +30,8 @@ export interface OpenOptions {
 /** What runs in a workspace: jobs that run or wait for a slot, and services that are not at rest. */
 export interface Activity {
   readonly jobs: number
+  /** Those of the jobs that go on on a compute target when this process ends. */
+  readonly away?: number
   readonly services: number
 }
 
@@ -106,7 +108,7 @@ export class OpenWorkspaces {
 }
 
 export function activityOf({ runner, services }: Opened): Activity {
-  return { jobs: runner.active, services: services.active }
+  return { jobs: runner.active, ...(runner.away > 0 && { away: runner.away }), services: services.active }
 }
 
 /** Whether anything runs in it. */
