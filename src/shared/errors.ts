@@ -302,6 +302,12 @@ export const errorCatalogue = {
     'List them with `cairn compute list`, or add it with `cairn compute add`.',
     'Add it in Settings, under Compute targets.',
   ),
+  SENSITIVE_UNCONFIRMED: input(
+    'Sensitive columns would leave this computer',
+    'The dataset has columns that are marked as sensitive, and what runs on a compute target gets a copy of them.',
+    'Confirm it with --send-sensitive, or run it on this computer.',
+    'Confirm it, or run it on this computer.',
+  ),
   TARGET_EXISTS: input('This name is taken', 'Another compute target has it.', 'Choose another name, or remove the other target.'),
   TARGET_UNREACHABLE: failed(
     'The compute target does not answer',

@@ -29,9 +29,9 @@ export const studies = {
     ensureKnown(context, input.target)
     return startBest(workOf(context), input, signal)
   }),
-  resume: os.resume.handler(({ input: { study, target }, context }) => {
-    ensureKnown(context, target)
-    return resumeStudy(context.workspace(), context.runner(), study, target)
+  resume: os.resume.handler(({ input: { study, ...sending }, context }) => {
+    ensureKnown(context, sending.target)
+    return resumeStudy(context.workspace(), context.runner(), study, sending)
   }),
   pause: os.pause.handler(({ input, context }) => pauseStudy(context.workspace(), context.runner(), input.study)),
   extend: os.extend.handler(({ input, context }) => extendStudy(context.workspace(), context.runner(), input)),

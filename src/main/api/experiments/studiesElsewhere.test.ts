@@ -149,6 +149,19 @@ test('[CL-3] a target that nobody has named is refused, and so is an engine that
   expect(await studies.list({})).toEqual([])
 })
 
+test('[CL-3] sensitive columns are sent to a target only when the person agrees, and that is audited', async () => {
+  const here = await world()
+  const { experiments, datasets, governance } = here.client
+  await datasets.markSensitive({ name: 'penguins', columns: ['Sex'], sensitive: true })
+  const refused = experiments.studies.sweep(order(here, { target: 'cluster', maxTrials: 1 }))
+  await expect(refused).rejects.toMatchObject({ code: 'SENSITIVE_UNCONFIRMED', data: { details: { columns: ['Sex'] } } })
+  expect(await experiments.studies.list({})).toEqual([])
+  const study = await ended(here, await experiments.studies.sweep(order(here, { target: 'cluster', maxTrials: 1, sendsSensitive: true })))
+  expect(study.status).toBe('done')
+  const { rows } = await governance.audit.list({ action: 'study.send' })
+  expect(rows.map(({ detail }) => detail)).toEqual([{ target: 'cluster', columns: ['Sex'] }])
+})
+
 test('[CL-3] a sweep whose target is lost fails of it and not its trials, and goes on here', async () => {
   const here = await world()
   const { studies } = here.client.experiments

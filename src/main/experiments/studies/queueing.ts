@@ -10,6 +10,7 @@ import { seededRandom } from '../../random.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { ensureExperiment } from '../groups/store.ts'
 import { randomAssignment, recipeWith } from './space.ts'
+import { ensureSendable, noteSent, type Sending } from './sending.ts'
 import { requireStudy } from './store.ts'
 
 /** How studies come into the queue, leave it and come back to it. */
@@ -73,14 +74,14 @@ function invalid(message: string): CairnError {
 
 /**
  * Goes on with a study that rests.
- * @param target where: where it was, when it is left out. A trial that has not ended elsewhere is begun anew
- * @throws JOB_NOT_RUNNING when it runs or is done
+ * @param sending where: where it was, when its target is left out. A trial that has not ended elsewhere is begun anew
+ * @throws JOB_NOT_RUNNING when it runs or is done; SENSITIVE_UNCONFIRMED
  */
 export function resumeStudy(
   workspace: Workspace,
   runner: JobQueue,
   id: number,
-  target?: string | null,
+  { target, sendsSensitive }: Sending = {},
 ): { jobId: number; studyId: number } {
   runner.markLost()
   const study = requireStudy(workspace.db, id)
@@ -94,6 +95,7 @@ export function resumeStudy(
   }
   if (nextJobStatus(job.status, 'resume') === null)
     throw new CairnError('JOB_NOT_RUNNING', `Job ${job.id} is ${job.status} and cannot be resumed.`, { job: job.id, status: job.status })
+  ensureSendable(workspace.db, study.datasetVersionId, { target, sendsSensitive })
   const plan = readStudyPlan(study.plan)
   const moved = (db: Registry, jobId: number) =>
     db
@@ -102,6 +104,7 @@ export function resumeStudy(
       .where(eq(studies.id, id))
       .run()
   const { jobId } = runner.enqueue('experiments.study', job.title, {}, moved, { target })
+  noteSent(workspace, study.datasetVersionId, { target })
   return { jobId, studyId: id }
 }
 

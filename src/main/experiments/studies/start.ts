@@ -11,28 +11,31 @@ import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
 import { contestants } from './contestants.ts'
 import { engineOn, type NewStudy as NewStudyRow, startStudy } from './queueing.ts'
+import { ensureSendable, noteSent, type Sending } from './sending.ts'
 
-interface NewStudy {
+interface NewStudy extends Sending {
   /** A dataset version. */
   readonly ref: string
   readonly name?: string
   /** The name of the experiment that its runs belong to; the dataset's when absent. */
   readonly experiment?: string
-  /** The compute target that trains; this computer where it is null or left out. */
-  readonly target?: string | null
 }
 
 type NewSweep = NewStudy & Omit<SweepPlan, 'kind' | 'metric'> & Partial<Pick<SweepPlan, 'metric'>>
 type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
 
 /** Puts a sweep into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
-export async function startSweep(work: Work, { ref, name, experiment, target = null, ...rest }: NewSweep, signal?: AbortSignal) {
+export async function startSweep(
+  work: Work,
+  { ref, name, experiment, target = null, sendsSensitive, ...rest }: NewSweep,
+  signal?: AbortSignal,
+) {
   const engine = engineOn(target, rest.engine)
-  const { version, recipe: settledRecipe } = await ready(work, ref, rest.recipe, signal)
+  const { version, recipe: settledRecipe } = await ready(work, { ref, target, sendsSensitive }, rest.recipe, signal)
   const recipe = forTrials(settledRecipe, rest)
   const metric = rest.metric ?? (await usualObjective(work.workspace, version, recipe))
   const plan = { kind: 'sweep', ...rest, engine, metric, recipe } as const
-  return startStudy(work.runner, {
+  return put(work, {
     name,
     plan,
     datasetVersionId: version.id,
@@ -72,12 +75,12 @@ type NewBest = NewStudy & {
 /** Puts a contest of the model types that suit into the queue, once the blocking rules of its data pass. @throws RULES_FAILED, INVALID_INPUT */
 export async function startBest(
   work: Work,
-  { ref, name, experiment, target = null, families, also, ...rest }: NewBest,
+  { ref, name, experiment, target = null, sendsSensitive, families, also, ...rest }: NewBest,
   signal?: AbortSignal,
 ) {
   const { workspace } = work
   const engine = engineOn(target, rest.engine)
-  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  const { version, recipe } = await ready(work, { ref, target, sendsSensitive }, rest.recipe, signal)
   const { columns, rows } = await profileOf(workspace, version)
   const trials = contestants({ recipe, columns, rows, families })
   const plan = {
@@ -88,7 +91,7 @@ export async function startBest(
     metric: rest.metric ?? (await usualObjective(workspace, version, recipe)),
     seed: rest.seed,
   } as const
-  return startStudy(work.runner, {
+  return put(work, {
     name,
     plan,
     datasetVersionId: version.id,
@@ -101,13 +104,13 @@ export async function startBest(
 /** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
 export async function startCrossValidation(
   work: Work,
-  { ref, name, experiment, target = null, ...rest }: NewCrossValidation,
+  { ref, name, experiment, target = null, sendsSensitive, ...rest }: NewCrossValidation,
   signal?: AbortSignal,
 ) {
   const engine = engineOn(target, rest.engine)
-  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  const { version, recipe } = await ready(work, { ref, target, sendsSensitive }, rest.recipe, signal)
   const plan = { kind: 'crossValidation', ...rest, engine, recipe } as const
-  return startStudy(work.runner, {
+  return put(work, {
     name,
     plan,
     datasetVersionId: version.id,
@@ -116,9 +119,21 @@ export async function startCrossValidation(
   })
 }
 
-async function ready(work: Work, ref: string, given: Recipe, signal?: AbortSignal): Promise<{ version: VersionRow; recipe: Recipe }> {
+function put({ workspace, runner }: Work, study: NewStudyRow) {
+  const started = startStudy(runner, study)
+  noteSent(workspace, study.datasetVersionId, study)
+  return started
+}
+
+async function ready(
+  work: Work,
+  { ref, ...sending }: Pick<NewStudy, 'ref'> & Sending,
+  given: Recipe,
+  signal?: AbortSignal,
+): Promise<{ version: VersionRow; recipe: Recipe }> {
   const { workspace, perform } = work
   const version = requireVersion(workspace.db, ref)
+  ensureSendable(workspace.db, version.id, sending)
   await ensureRulesPass(work, version, signal)
   const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
   workspace.write((db) => keepPositive(db, version, recipe))

@@ -170,7 +170,10 @@ const starting = [
   'OBJECT_MISSING',
   'RECIPE_INVALID',
   'TARGET_NOT_FOUND',
+  'SENSITIVE_UNCONFIRMED',
 ] as const
+/** Whether the person agrees that a compute target gets a copy of columns that are marked as sensitive. */
+const sendsSensitive = z.boolean().default(false)
 const StartedStudy = z.object({ jobId: z.int(), studyId: z.int() })
 const starts = {
   ref: Ref,
@@ -182,6 +185,7 @@ const starts = {
   seed: z.int().nonnegative().default(0),
   /** The compute target that trains; this computer where it is left out. */
   target: TargetName.nullable().default(null),
+  sendsSensitive,
 }
 
 export const studiesContract = {
@@ -216,12 +220,13 @@ export const studiesContract = {
     .input(z.object({ ...starts, folds: z.int().min(2).max(100).default(5) }))
     .output(StartedStudy),
   /** Goes on with a study that was interrupted, paused, stopped or has failed: to the same trials. */
-  resume: operation('JOB_NOT_RUNNING', 'TARGET_NOT_FOUND')
+  resume: operation('JOB_NOT_RUNNING', 'TARGET_NOT_FOUND', 'SENSITIVE_UNCONFIRMED')
     .input(
       z.object({
         study: z.int().positive(),
         /** What trains the rest: a compute target, or null for this computer; the same as before where it is left out. */
         target: TargetName.nullable().optional(),
+        sendsSensitive,
       }),
     )
     .output(StartedStudy),

@@ -142,6 +142,7 @@ const texts: Readonly<Record<string, string>> = {
   'deployment.rollout.abort': 'Aborted a roll-out',
   'deployment.configure': 'Changed the endpoint',
   'deployment.token': 'Renewed the token of the endpoint',
+  'study.send': 'Sent sensitive columns to a compute target',
   'study.finish': 'Finished a sweep, cross-validation or best-of',
   'study.judge': 'Compared model types',
   'trash.put': 'Moved to trash',

@@ -26,6 +26,7 @@ interface RecipeOptions {
   readonly experiment?: string
   /** A compute target. */
   readonly on?: string
+  readonly sendSensitive: boolean
 }
 
 interface SweepOptions extends RecipeOptions {
@@ -74,11 +75,19 @@ export function crossValidate(cli: Cli, options: RecipeOptions & { readonly fold
   })
 }
 
-export function resume(cli: Cli, { on, here }: { readonly on?: string; readonly here: boolean }, study: number): Promise<Outcome> {
+interface ResumeOptions {
+  readonly on?: string
+  readonly here: boolean
+  readonly sendSensitive: boolean
+}
+
+export function resume(cli: Cli, { on, here, sendSensitive }: ResumeOptions, study: number): Promise<Outcome> {
   if (on !== undefined && here)
     throw new CairnError('INVALID_INPUT', 'Use either --on or --here: the rest is trained in one place.', { option: '--here' })
   const target = here ? null : on
-  return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.resume({ study, target })))
+  return withSession(cli, async (session) =>
+    follow(cli, session, await session.client.experiments.studies.resume({ study, target, sendsSensitive: sendSensitive })),
+  )
 }
 
 export function extend(cli: Cli, { trials }: { readonly trials: number }, study: number): Promise<Outcome> {
@@ -109,7 +118,7 @@ export function list(cli: Cli): Promise<Outcome> {
 }
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
-  const { recipe: file, target, positive, epochs, trees, engine, seed, name, experiment, on } = options
+  const { recipe: file, target, positive, epochs, trees, engine, seed, name, experiment, on, sendSensitive } = options
   const named = epochs === undefined ? (trees === undefined ? undefined : 'boosting') : 'mlp'
   const asked = {
     ref,
@@ -134,6 +143,7 @@ async function subject(client: Client, ref: string, options: RecipeOptions) {
     name,
     experiment,
     target: on,
+    sendsSensitive: sendSensitive,
   }
 }
 

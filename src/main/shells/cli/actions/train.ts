@@ -47,6 +47,7 @@ interface TrainOptions extends ModelOptions {
   readonly best: boolean
   /** The compute target of such a contest. */
   readonly on?: string
+  readonly sendSensitive: boolean
 }
 
 export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Outcome> {
@@ -62,7 +63,8 @@ export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Ou
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
     if (options.best) {
       refuseForBest(options)
-      const contest = { ref: chosen.ref, recipe, engine, experiment, name, seed: recipe.seed, target: options.on }
+      const sending = { target: options.on, sendsSensitive: options.sendSensitive }
+      const contest = { ref: chosen.ref, recipe, engine, experiment, name, seed: recipe.seed, ...sending }
       return follow(cli, session, await client.experiments.studies.best(contest))
     }
     if (options.on !== undefined)

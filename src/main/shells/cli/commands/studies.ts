@@ -45,6 +45,7 @@ function addSweep(program: Command): void {
     .argument('<number>', 'number of the sweep or cross-validation', positiveWholeNumber)
     .option('--on <target>', 'train the rest on this compute target (default: where it was)')
     .option('--here', 'train the rest on this computer', false)
+    .option('--send-sensitive', 'with --on: let the target have a copy of columns that are marked as sensitive', false)
     .action(action(actions, (module) => module.resume))
   const pause = sweep
     .command('pause')
@@ -109,4 +110,5 @@ function withRecipe(command: Command): Command {
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')
     .option('--name <name>', 'name of the sweep or cross-validation')
     .option('--on <target>', 'train on this compute target: independent trials at the same time, with the same weights as on this computer')
+    .option('--send-sensitive', 'with --on: let the target have a copy of columns that are marked as sensitive', false)
 }

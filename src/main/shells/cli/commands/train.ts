@@ -59,6 +59,7 @@ export function addTrainCommand(program: Command): void {
     .option('--recipe <file>', 'use this recipe (JSON) instead of a proposed one')
     .option('--best', 'train the model types that suit and choose on validation; of equal ones the simplest', false)
     .option('--on <target>', 'with --best: train on this compute target, several model types at the same time')
+    .option('--send-sensitive', 'with --on: let the target have a copy of columns that are marked as sensitive', false)
     .option('--propose', 'print the proposed recipe as JSON without training', false)
     .action(
       action(
