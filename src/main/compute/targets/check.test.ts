@@ -23,6 +23,7 @@ test.each<{ what: string; machines: FakeMachine[]; problem: RegExp }>([
     machines: [{ host: 'a' }, { host: 'b', versions: { onnxruntime: null } }],
     problem: /^onnxruntime is missing on b: pip install onnxruntime\.$/,
   },
+  { what: 'no machine answers', machines: [{ isLate: true }, { isLate: true }], problem: /^None of 2 machines answered within 60 s\.$/ },
   { what: 'python has no Ray', machines: [{ versions: { ray: null } }], problem: /`python` on the cluster has no Ray/ },
   {
     what: 'a machine does not see the shared folder',
@@ -39,6 +40,12 @@ test.each<{ what: string; machines: FakeMachine[]; problem: RegExp }>([
   const { check } = await checkTarget(home, 'lab')
   expect(check?.ready).toBe(false)
   expect(check?.problems).toEqual([expect.stringMatching(problem)])
+})
+
+test('[CL-1] a machine that is too busy to answer is a warning: jobs run on the others', async () => {
+  const { home } = await targetWith({ run: probed({ host: 'a' }, { host: 'b', isLate: true }) })
+  const { check } = await checkTarget(home, 'lab')
+  expect(check).toMatchObject({ ready: true, nodes: 1, warnings: [expect.stringMatching(/^1 of 2 machines did not answer within 60 s/)] })
 })
 
 test('[CL-3] machines of another system need a Node of their own, which is a warning: scoring needs none', async () => {

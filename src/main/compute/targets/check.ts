@@ -8,11 +8,10 @@ import { CairnError } from '../../../shared/errors.ts'
 import { resourcePath } from '../../resources.ts'
 import { packageOf, type RayClient } from '../ray/index.ts'
 import { connectTo } from './connect.ts'
-import { judge, nothing, type Probed, Report } from './judge.ts'
+import { answerSeconds, judge, nothing, type Probed, Report } from './judge.ts'
 import { changeTarget, type KeptTarget, requireTarget } from './store.ts'
 
-/** How long the machines of a cluster may take to answer the probe, in s (one that is busy takes 20 to start a process), and the whole of it, in ms. */
-const answerSeconds = 60
+/** For the whole of it, in ms. */
 const probeTimeout = 150_000
 const pollInterval = 300
 

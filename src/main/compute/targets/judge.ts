@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { TargetCheck } from '../../../shared/domain/compute/check.ts'
+import { counted } from '../../../shared/numbers.ts'
 import type { KeptTarget } from './store.ts'
 
 const Text = z.string().max(2_000)
@@ -13,9 +14,18 @@ const Facts = z.object({
   folder: z.object({ reads: z.boolean(), writes: z.boolean(), why: Text, back: Text.optional() }),
 })
 /** What the probe prints. */
-export const Report = z.object({ driver: Facts, nodes: z.array(Facts).max(10_000), cpus: z.number().nullable(), trouble: Text.nullable() })
+export const Report = z.object({
+  driver: Facts,
+  nodes: z.array(Facts).max(10_000),
+  late: z.int().min(0),
+  cpus: z.number().nullable(),
+  trouble: Text.nullable(),
+})
 type Facts = z.infer<typeof Facts>
 export type Report = z.infer<typeof Report>
+
+/** How long the machines of a cluster may take to answer; one that is busy takes 20 to start a process. */
+export const answerSeconds = 60
 
 /** The oldest major version of Node that runs the worker. */
 const oldestNode = 20
@@ -76,7 +86,11 @@ export function judge(findings: Findings): TargetCheck {
     cpus: report.cpus,
     sharesFolder: findings.sharing,
     speed: slowest / speedHere(),
-    warnings: [...(platforms.length > 1 ? [`Its machines differ: ${platforms.join(', ')}.`] : []), ...nodeWarning(machines, platforms)],
+    warnings: [
+      ...(platforms.length > 1 ? [`Its machines differ: ${platforms.join(', ')}.`] : []),
+      ...lateWarning(report),
+      ...nodeWarning(machines, platforms),
+    ],
   }
 }
 
@@ -94,6 +108,7 @@ function problemsOf({ report, trouble, here, sharing, target }: Findings): strin
       'The command `python` on the cluster has no Ray. Start Ray with its environment activated, so that `python` is the one that has it.',
     )
   else if (report.trouble !== null) problems.push(`Ray did not finish the probe: ${report.trouble}.`)
+  else if (report.nodes.length === 0) problems.push(`None of ${counted(report.late, 'machine')} answered within ${answerSeconds} s.`)
   for (const [name, install] of Object.entries(needed) as [keyof typeof needed, string][]) {
     const lacking = machines.filter(({ versions }) => versions[name] === null)
     if (lacking.length > 0) problems.push(`${name} is missing on ${hosts(lacking)}: ${install}.`)
@@ -111,6 +126,13 @@ function nodeWarning(machines: readonly Facts[], platforms: readonly string[]): 
   return [
     `No Node ${oldestNode} or newer on ${hosts(lacking)}: sweeps and cross-validation need it there, or an image of \`cairn compute image\`.`,
   ]
+}
+
+/** Jobs run on the others meanwhile. */
+function lateWarning({ late, nodes }: Report): string[] {
+  if (late === 0 || nodes.length === 0) return []
+  const all = counted(late + nodes.length, 'machine')
+  return [`${late} of ${all} did not answer within ${answerSeconds} s: busy, or lost. What is installed there is not known.`]
 }
 
 function sharingProblem(machines: readonly Facts[], target: KeptTarget): string {
