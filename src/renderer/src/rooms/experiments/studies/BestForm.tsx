@@ -21,10 +21,10 @@ interface BestFormProps extends StudyFormProps {
 export function BestForm({ dataset, recipe, named, engine }: BestFormProps) {
   const [on, setOn] = useState('')
   const estimates = useStudyEstimates({ kind: 'best', ref: dataset, recipe })
-  const start = useStartStudy(() => {
+  const start = useStartStudy((sending) => {
     const target = targetOf(on, estimates.data)
     const contest = { ref: dataset, recipe, engine, seed: recipe.seed, ...named }
-    return client.experiments.studies.best({ ...contest, ...(target !== null && { target }) })
+    return client.experiments.studies.best({ ...contest, ...(target !== null && { target, ...sending }) })
   })
   const trials = estimates.data?.trials ?? []
   return (

@@ -39,14 +39,20 @@ export function FoldsForm({ dataset, recipe }: StudyFormProps) {
   const error = found.find(({ level }) => level === 'error')?.message
   const warning = found.find(({ level }) => level === 'warning')?.message
   const estimates = useStudyEstimates(folds === null ? null : { kind: 'crossValidation', ref: dataset, recipe, folds })
-  const start = useStartStudy(() => {
+  const start = useStartStudy((sending) => {
     const named = {
       ...(draft.value.name.trim() && { name: draft.value.name.trim() }),
       ...(draft.value.experiment.trim() && { experiment: draft.value.experiment.trim() }),
     }
     const target = targetOf(draft.value.on, estimates.data)
     const dealt = { folds: folds ?? 5, seed: seed ?? 0 }
-    return client.experiments.studies.crossValidate({ ref: dataset, recipe, ...dealt, ...named, ...(target !== null && { target }) })
+    return client.experiments.studies.crossValidate({
+      ref: dataset,
+      recipe,
+      ...dealt,
+      ...named,
+      ...(target !== null && { target, ...sending }),
+    })
   }, draft.saved)
   const blocked = folds === null || seed === null || error !== undefined
   return (

@@ -60,14 +60,14 @@ export function SweepForm({ dataset, recipe }: StudyFormProps) {
   const estimates = useStudyEstimates(
     hasPlan ? { kind: 'sweep', ref: dataset, recipe, space: [...space], strategy, maxTrials, prune } : null,
   )
-  const start = useStartStudy(() => {
+  const start = useStartStudy((sending) => {
     const named = {
       ...(draft.value.name.trim() && { name: draft.value.name.trim() }),
       ...(draft.value.experiment.trim() && { experiment: draft.value.experiment.trim() }),
     }
     const target = targetOf(draft.value.on, estimates.data)
     const search = { space: [...space], strategy, metric, maxTrials, prune, seed }
-    return client.experiments.studies.sweep({ ref: dataset, recipe, ...search, ...named, ...(target !== null && { target }) })
+    return client.experiments.studies.sweep({ ref: dataset, recipe, ...search, ...named, ...(target !== null && { target, ...sending }) })
   }, draft.saved)
   return (
     <form
