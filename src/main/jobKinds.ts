@@ -18,6 +18,7 @@ import { buildForeignJob, buildJob, importJob as importPackageJob } from './pack
 import { deployJob } from './serving/deployJob.ts'
 import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
+import { scoreJob } from './compute/scoring/job.ts'
 import { profileJob as profileFilesJob } from './compute/sketches/job.ts'
 import { exportRunsJob } from './tracking/export/job.ts'
 import { importRunsJob } from './tracking/import/job.ts'
@@ -51,6 +52,7 @@ const table: JobKinds = {
   'serving.replay': replayJob,
   'monitoring.check': checkJob,
   'monitoring.checkFile': checkFileJob,
+  'compute.score': scoreJob,
   'compute.profile': profileFilesJob,
   'tracking.export': exportRunsJob,
   'tracking.import': importRunsJob,

@@ -900,6 +900,7 @@ const operations: Readonly<Record<string, Build | string>> = {
     return found
   },
   'compute.profiles.result': 'compute.profiles.start and compute.profiles.drift ask for it.',
+  'compute.scoring.start': 'It needs a cluster; its answer is the number of a job, and its result tells of no values.',
   'compute.estimates.study': each(async ({ client }, name) => {
     const { recipe } = await client.training.propose({ ref: name, seed: 3 })
     return client.compute.estimates.study({ kind: 'best', ref: `${name}@v1`, recipe })

@@ -335,7 +335,7 @@ function taken(output: string): CairnError {
  * `predicted_<target>`, then `probability_<class>` of each class. A column of the data may be called so: the new one gets a
  * number then, and the given one stays.
  */
-function predictionNames({ labels, target }: OpenedModel, given: readonly string[]): string[] {
+export function predictionNames({ labels, target }: Pick<OpenedModel, 'labels' | 'target'>, given: readonly string[]): string[] {
   const taken = new Set(given)
   const free = (name: string): string => {
     let unused = name

@@ -1,10 +1,12 @@
 /** What a model's outputs mean for rows, for whoever runs a graph. Loads no engine. */
 export { answersFromOnnx, answersOf } from './formats/answers.ts'
-export type { Answers } from './formats/parity.ts'
+export { type Answers, proveFormat } from './formats/parity.ts'
 /** What others' programs read, for whoever writes a model down for them. */
 export { mlflowFiles } from './documents/mlmodel.ts'
 export { quoted } from './documents/quote.ts'
 export type { BuildInput } from './build.ts'
+/** The names of what is predicted, beside columns that a file has. */
+export const loadPredictionNames = async () => (await import('./predict.ts')).predictionNames
 
 /** Opening a package, and what one would hold: with engines, loaded when it is asked for. */
 export const loadPackaging = async () => {

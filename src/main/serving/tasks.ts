@@ -6,3 +6,5 @@ export { labelDelay, type LabelledLog, withLabelledLog } from './feedback/labell
 export type { FeedbackRelation } from './feedback/relation.ts'
 export { requestsTask } from './log/requests.ts'
 export { replayTask } from './replay/task.ts'
+export { exportedModel, type ExportSource } from './export/task.ts'
+export { missingOf } from './export/missing.ts'

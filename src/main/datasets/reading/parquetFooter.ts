@@ -9,6 +9,8 @@ import { open } from 'node:fs/promises'
 export interface ParquetFooter {
   readonly rows: number
   readonly rowGroups: number
+  /** Of each row group. */
+  readonly groupRows: readonly number[]
   /** Elements of the schema, the root among them. */
   readonly elements: number
   /** Of the schema: 1 for a column of plain values. */
@@ -48,21 +50,17 @@ function parseFooter(bytes: Buffer): ParquetFooter {
   const reader = new CompactReader(bytes)
   const children: number[] = []
   let rows = 0
-  let rowGroups = 0
-  let rowsOfGroups = 0
+  const groupRows: number[] = []
   reader.struct(1, (field, type, depth) => {
     if (field === 2 && type === LIST) reader.list((element) => children.push(childrenOf(reader, element, depth + 1)))
     else if (field === 3 && type === I64) rows = reader.integer()
     else if (field === 4 && type === LIST) {
-      reader.list((element) => {
-        rowGroups++
-        rowsOfGroups += rowsOfGroup(reader, element, depth + 1)
-      })
+      reader.list((element) => groupRows.push(rowsOfGroup(reader, element, depth + 1)))
     } else reader.skip(type, depth)
   })
   // Readers go by the row groups.
-  if (rows !== rowsOfGroups) throw new Unreadable()
-  return { rows, rowGroups, elements: children.length, depth: depthOf(children) }
+  if (rows !== groupRows.reduce((sum, own) => sum + own, 0)) throw new Unreadable()
+  return { rows, rowGroups: groupRows.length, groupRows, elements: children.length, depth: depthOf(children) }
 }
 
 function rowsOfGroup(reader: CompactReader, type: number, depth: number): number {

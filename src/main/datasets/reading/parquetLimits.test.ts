@@ -21,7 +21,7 @@ const refused = async (path: string) => failure(importTask({ path, options: {} }
 describe('[DS-2] a Parquet file is looked at before it is read', () => {
   test('its footer says rows, row groups, names and depth', async () => {
     const path = await parquet('plain.parquet', "SELECT i, 'x' AS s, [i] AS l FROM range(5000) t(i)", ', ROW_GROUP_SIZE 2048')
-    expect(await readFooter(path)).toEqual({ rows: 5000, rowGroups: 3, elements: 6, depth: 3 })
+    expect(await readFooter(path)).toEqual({ rows: 5000, rowGroups: 3, groupRows: [2048, 2048, 904], elements: 6, depth: 3 })
     expect(await readFooter(folder.write('none.parquet', 'PAR1PAR1'))).toBeNull()
   })
 

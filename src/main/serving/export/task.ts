@@ -35,7 +35,7 @@ export interface ExportOutput extends Named {
 
 /** Writes a folder that a target serves as it is. Its model is that of the package, without what a package withholds. */
 export const exportTask: Task<ExportInput, ExportOutput> = async ({ source, target, output, archive, overwrite }, context) => {
-  const model = await modelOf(source, context)
+  const model = await exportedModel(source, context)
   context.signal.throwIfAborted()
   context.progress(0.9, 'writing')
   const files = buildFolder(target, model, appVersion)
@@ -46,7 +46,8 @@ export const exportTask: Task<ExportInput, ExportOutput> = async ({ source, targ
   return { name, version, path, files: [...files].map(([file, bytes]) => ({ path: file, bytes: bytes.length })) }
 }
 
-async function modelOf(source: ExportSource, context: TaskContext): Promise<ExportedModel> {
+/** What a package holds that is exported, or one would hold. */
+export async function exportedModel(source: ExportSource, context: TaskContext): Promise<ExportedModel> {
   const [{ openPackage, packageContents, requireFile }, readSamples] = await Promise.all([loadPackaging(), loadSamples()])
   const fromFiles = (files: ReadonlyMap<string, Uint8Array>, { name, version }: Named): ExportedModel => {
     const text = (path: string) => Buffer.from(requireFile(files, path)).toString()

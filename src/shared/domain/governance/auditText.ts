@@ -108,6 +108,7 @@ const texts: Readonly<Record<string, string>> = {
   'monitor.remove': 'Removed a monitor',
   'monitor.check': 'Checked a monitor',
   'monitor.checkFile': 'Checked a file',
+  'compute.score': 'Scored rows on a compute target',
   'compute.profile': 'Profiled files',
   'features.publish': 'Published features',
   'features.publishAutomatically': 'Could not publish automatically',

@@ -3,6 +3,7 @@ import { partOf, type Reading } from '../../../../shared/domain/datasets/reading
 import { readingSummary } from '../../../../shared/domain/datasets/readingTexts.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Frame } from '../../../frame.ts'
+import { readColumns } from '../../columns.ts'
 import { type Duck, withDuckDB } from '../../duckdb.ts'
 import { expectedValues, stageFor } from '../../frame.ts'
 import { openSource } from '../containers/openSource.ts'
@@ -10,7 +11,7 @@ import { fileFacts } from '../fileFacts.ts'
 import type { AddedColumns } from './added.ts'
 import { batchesOf } from './batches.ts'
 import { linesOf } from './csv.ts'
-import { writeParquet } from './parquet.ts'
+import { writeParquet, writeValues } from './parquet.ts'
 import type { FilePlaces } from '../places.ts'
 import type { Staged } from '../stage.ts'
 import { textFor } from '../values/cells.ts'
@@ -41,6 +42,13 @@ export interface GivenFile {
    * @returns the names of the columns: those that differ in case only get a number
    */
   writeParquet(more: AddedColumns, onProgress?: (fraction: number) => void): Promise<readonly string[]>
+  /**
+   * Writes the expected columns, typed, as `c0`, `c1`, …, and columns that are to be kept as `k0`, `k1`, …, to the path it was opened with:
+   * for a program that cannot read the file as it lies. @throws COLUMN_UNKNOWN
+   */
+  writeValues(keep: readonly string[]): Promise<void>
+  /** The expected columns, typed, of some rows. @param places from 0, ascending */
+  rowsAt(places: readonly number[]): Promise<Frame>
 }
 
 const threads = 2
@@ -93,6 +101,14 @@ export async function withGivenFile<T>(
       writeParquet: (more, onProgress) => {
         if (parquet === undefined) throw new Error('The file was opened without a path for Parquet.')
         return writeParquet(duck, { table, batches, more, path: parquet, onProgress })
+      },
+      writeValues: async (keep) => {
+        if (parquet === undefined) throw new Error('The file was opened without a path for Parquet.')
+        await writeValues(duck, { table, values, keep, path: parquet })
+      },
+      rowsAt: async (places) => {
+        const from = `(SELECT * FROM raw WHERE rowid IN (${places.map(Number).join(', ')}) ORDER BY rowid)`
+        return { rows: places.length, columns: await readColumns(duck, expected, values, from, places.length) }
       },
     })
   })

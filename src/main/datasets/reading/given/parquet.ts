@@ -6,6 +6,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Frame } from '../../../frame.ts'
 import { type Duck, type DuckChunk, identifier, list, literal, reader } from '../../duckdb.ts'
 import type { AddedColumns, AddedValues } from './added.ts'
+import { unknownColumn } from '../checks.ts'
 import { rowGroupRows, type Staged, staged } from '../stage.ts'
 import { rowOfFile } from '../stageParquet.ts'
 
@@ -44,6 +45,31 @@ export async function writeParquet(duck: Duck, output: ParquetOutput): Promise<r
     closeSync(file)
   }
   return names
+}
+
+export interface ValuesOutput {
+  readonly table: Staged
+  /** SQL of the expected columns. */
+  readonly values: readonly string[]
+  /** Names of columns that are kept as they are. */
+  readonly keep: readonly string[]
+  readonly path: string
+}
+
+/** Rows of a group: enough work for one task of an engine, and little for its memory. */
+const rowsOfGroup = 100_000
+
+/** Writes values as `c0`, `c1`, … and kept columns as `k0`, `k1`, …, in the order of the rows. @throws COLUMN_UNKNOWN */
+export async function writeValues(duck: Duck, { table, values, keep, path }: ValuesOutput): Promise<void> {
+  const names = table.columns.map(({ name }) => name)
+  const kept = keep.map((name) => {
+    if (!names.includes(name)) throw unknownColumn(name, names)
+    return staged(names.indexOf(name))
+  })
+  const select = [...values.map((sql, place) => `${sql} AS c${place}`), ...kept.map((sql, place) => `${sql} AS k${place}`)]
+  const options = `FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE ${rowsOfGroup}`
+  const [written] = await duck.row(`COPY (SELECT ${select.join(', ')} FROM raw) TO ${literal(path)} (${options})`)
+  if (Number(written) !== table.rows) throw changed(table)
 }
 
 const addedFunction = 'added_values'

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addImageCommands } from './image.ts'
 import { addProfileCommands } from './profiles.ts'
+import { addScoringCommands } from './scoring.ts'
 import { addTargetCommands } from './targets.ts'
 
 /** Work on a cluster, where one computer is not enough. */
@@ -9,4 +10,5 @@ export function addComputeCommands(program: Command): void {
   addTargetCommands(compute)
   addProfileCommands(compute)
   addImageCommands(compute)
+  addScoringCommands(compute)
 }
