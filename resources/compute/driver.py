@@ -59,11 +59,15 @@ def unpacked(archive, name, program):
         return given
     cache = os.path.join(os.path.expanduser("~"), ".cache", "cairn", "runtime")
     folder = os.path.join(cache, name)
-    if os.path.isdir(folder):
+    try:
+        os.utime(folder)
         return folder
+    except FileNotFoundError:
+        pass
     if archive is None:
         raise RuntimeError("Cairn's worker is not in this container: it needs the image that `cairn compute image` describes.")
     os.makedirs(cache, mode=0o700, exist_ok=True)
+    sweep(cache)
     temporary = tempfile.mkdtemp(prefix=name + "-", dir=cache)
     try:
         with tarfile.open(archive) as packed:
@@ -77,6 +81,18 @@ def unpacked(archive, name, program):
         if not os.path.isdir(folder):
             raise
     return folder
+
+
+def sweep(cache):
+    """Deletes workers that nothing used for two weeks, of releases that were updated since."""
+    for name in os.listdir(cache):
+        path = os.path.join(cache, name)
+        try:
+            is_old = time.time() - os.stat(path).st_mtime > 14 * 24 * 3600
+        except OSError:
+            continue  # Another task has just deleted it.
+        if is_old:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def worker_command(plan, runtime, root, task, scratch):

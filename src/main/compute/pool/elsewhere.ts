@@ -16,6 +16,7 @@ import { type PoolOfTask, RemoteWorker } from './remoteWorker.ts'
 import type { RemoteTask } from './remoteTasks.ts'
 import { platform, putRuntime, runtimeHere } from './runtime/archive.ts'
 import { entry } from './runtime/files.ts'
+import { sweep } from './sweep.ts'
 import { removeTasksOf } from './tasks.ts'
 
 /** How long what is left of a job on a target may take to be removed before that is left to the target itself, in ms. */
@@ -99,6 +100,7 @@ export class Pools implements Elsewhere {
         path: target.folder,
       })
     })
+    for (const folder of [join(root, names.objects), join(target.folder, 'cairn', 'runtime')]) await sweep(folder)
     const stem = createHash('sha256')
       .update(`${relative(target.folder, root)}\0${name}`)
       .digest('hex')

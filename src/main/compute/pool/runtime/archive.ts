@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { chmod, open, rename, rm, stat } from 'node:fs/promises'
+import { chmod, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { appRoot, appVersion } from '../../../resources.ts'
 import { modesOf, sharedFolder } from '../layout.ts'
@@ -57,7 +57,14 @@ export function putRuntime(folder: string, runtime: Runtime): Promise<string> {
 }
 
 async function write(archive: string, { files }: Runtime): Promise<string> {
-  if (existsSync(archive)) return archive
+  const now = new Date()
+  if (
+    await utimes(archive, now, now).then(
+      () => true,
+      () => existsSync(archive),
+    )
+  )
+    return archive
   const temporary = `${archive}.${randomUUID()}.tmp`
   await sharedFolder(dirname(archive))
   try {
