@@ -34,5 +34,13 @@ export const submissionsContract = {
         bytes: z.int().positive().max(1_000_000).default(200_000),
       }),
     )
-    .output(z.object({ text: z.string(), /** Whether there is more before it. */ cut: z.boolean() })),
+    .output(
+      z.object({
+        text: z.string(),
+        /** Whether there is more before it. */
+        cut: z.boolean(),
+        /** Whether nothing of it is told, because the workspace has sensitive columns. */
+        withheld: z.boolean(),
+      }),
+    ),
 }

@@ -96,7 +96,7 @@ function Log({ submission: { target, submissionId, status } }: { readonly submis
   })
   return (
     <Answer query={log} lines={4}>
-      {({ text, cut }) => (
+      {({ text, cut, withheld }) => (
         <section className="stack tight" aria-label="Log">
           <div className="row">
             <h3>Log</h3>
@@ -114,9 +114,7 @@ function Log({ submission: { target, submissionId, status } }: { readonly submis
             )}
           </div>
           {text === '' ? (
-            <p className="dim sm">
-              {live ? 'It has written nothing yet.' : 'It has written nothing, or its machine was lost before the log was copied.'}
-            </p>
+            <p className="dim sm">{withheld ? withheldText(submissionId) : live ? 'It has written nothing yet.' : nothingText}</p>
           ) : (
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
             <pre className="submission-log" tabIndex={0}>
@@ -128,3 +126,8 @@ function Log({ submission: { target, submissionId, status } }: { readonly submis
     </Answer>
   )
 }
+
+const nothingText = 'It has written nothing, or its machine was lost before the log was copied.'
+/** Whoever may see the values finds them where the copy lies. */
+const withheldText = (submissionId: string) =>
+  `Not shown, since it may quote values of sensitive columns. The copy is compute/log/${submissionId}.log in the workspace folder.`
