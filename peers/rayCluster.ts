@@ -5,15 +5,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { rayPython } from './python.ts'
 
 /** A real cluster on 127.0.0.1: a head that runs no tasks, and workers with one CPU each. */
 export interface RayCluster {
   readonly address: string
   readonly token: string
+  /** That holds the token. */
+  readonly tokenFile: string
   readonly head: ChildProcess
   readonly workers: readonly ChildProcess[]
   close(): Promise<void>
+}
+
+/** As a machine that fails: Ray's processes of it end at once, and the workers that they started soon after. */
+export async function killNode(node: ChildProcess): Promise<void> {
+  const ended = once(node, 'exit')
+  process.kill(-node.pid!, 'SIGKILL')
+  await ended
 }
 
 /** @param workers how many machines it stands for */
@@ -21,7 +29,8 @@ export async function startRayCluster(workers: number): Promise<RayCluster> {
   // Short: the paths of its sockets have a limit of about 100 characters.
   const folder = mkdtempSync('/tmp/cr-')
   const token = randomBytes(16).toString('hex')
-  writeFileSync(join(folder, 'token'), token)
+  const tokenFile = join(folder, 'token')
+  writeFileSync(tokenFile, token)
   const [port, dashboard] = [await freePort(), await freePort()]
   const nodes: ChildProcess[] = []
   const close = async () => {
@@ -38,11 +47,12 @@ export async function startRayCluster(workers: number): Promise<RayCluster> {
     return node
   }
   try {
+    const ports = ['--port', `${port}`, '--ray-client-server-port', `${await freePort()}`]
     const listens = ['--dashboard-host', '127.0.0.1', '--dashboard-port', `${dashboard}`, '--node-ip-address', '127.0.0.1']
-    const head = await start(['--head', '--port', `${port}`, '--temp-dir', join(folder, 't'), ...listens], 0, 'head')
+    const head = await start(['--head', ...ports, '--temp-dir', join(folder, 't'), ...listens], 0, 'head')
     const others: ChildProcess[] = []
     for (let i = 0; i < workers; i++) others.push(await start(['--address', `127.0.0.1:${port}`], 1, `worker-${i}`))
-    return { address: `http://127.0.0.1:${dashboard}`, token, head, workers: others, close }
+    return { address: `http://127.0.0.1:${dashboard}`, token, tokenFile, head, workers: others, close }
   } catch (thrown) {
     await close()
     throw thrown
@@ -50,7 +60,7 @@ export async function startRayCluster(workers: number): Promise<RayCluster> {
 }
 
 function startNode(args: readonly string[], folder: string, name: string): ChildProcess {
-  const bin = dirname(rayPython)
+  const bin = dirname(process.env.CAIRN_PEERS_RAY_PYTHON ?? '')
   const log = join(folder, `${name}.log`)
   return spawn(
     '/bin/sh',
