@@ -50,7 +50,7 @@ export function estimateThere<Kind extends string>({ waves }: Work<Kind>, rates:
     const [there, here] = [rates.there(kind), rates.here(kind)]
     if (there !== null) measured.push(there)
     const known = there?.seconds ?? (here !== null && speed !== null ? here.seconds / speed : null)
-    if (known === null) return unknown(here === null ? `no ${rates.missing([kind])}` : 'its check has not measured the speed of its CPUs')
+    if (known === null) return unknown(here === null ? `no ${rates.missing([kind])}` : 'the speed of its CPUs is not known yet')
     seconds.set(kind, known)
   }
   const workers = workersOf(check)

@@ -92,7 +92,7 @@ test('[CL-6] a study is estimated from runs here, and on a target by the speed o
   swept(workspace, 1_000, 'another', 20)
   const second = await estimateStudy(workspace, sweep, [target()])
   expect(second.here.seconds).toBe(40)
-  expect(second.targets[0]).toMatchObject({ seconds: 21, basis: 'measured', why: 'from 1 earlier study there, 4 CPUs' })
+  expect(second.targets[0]).toMatchObject({ seconds: 21, basis: 'measured', why: 'from 1 earlier sweep or comparison there, 4 CPUs' })
   // Folds are runs of the same kind; one wave of four and one of one.
   expect((await estimateStudy(workspace, folds, [target()])).targets[0].seconds).toBeCloseTo(6 + 2 * 3, 9)
 })

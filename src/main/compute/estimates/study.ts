@@ -38,7 +38,11 @@ export async function estimateStudy(workspace: Workspace, work: StudyWork, targe
     here: estimateHere(parts, rates(new Map())),
     targets: targets.map(({ name, check }): TargetEstimate => {
       const there: TrialRates = check === null ? new Map() : ratesThere(db, version.id, name, check)
-      return { target: name, problem: problemOf(check), ...estimateThere(parts, { ...rates(there), measuring: 'earlier study' }, check) }
+      return {
+        target: name,
+        problem: problemOf(check),
+        ...estimateThere(parts, { ...rates(there), measuring: 'earlier sweep or comparison' }, check),
+      }
     }),
   }
 }

@@ -40,7 +40,7 @@ export function ratesHere(db: Registry, datasetVersionId: number): TrialRates {
     .orderBy(desc(runs.id))
     .limit(newestRuns)
     .all()
-  return medians(
+  return typicalSeconds(
     found.flatMap(({ recipe, startedAt, endedAt }) => {
       if (startedAt === null || endedAt === null || endedAt <= startedAt) return []
       const { model } = currentRecipe(recipe)
@@ -62,7 +62,7 @@ export function ratesThere(db: Registry, datasetVersionId: number, target: strin
     .orderBy(desc(studies.id))
     .limit(newestStudies)
     .all()
-  return medians(
+  return typicalSeconds(
     found.flatMap(({ plan, startedAt, endedAt }) => {
       const waves = wavesOf(readStudyPlan(plan))
       const families = new Set(waves.flat().map(({ family }) => family))
@@ -81,7 +81,7 @@ export function partsOf(waves: readonly (readonly TrialWork[])[]) {
   return waves.map((wave) => wave.map(({ family, rounds }) => ({ kind: family, units: rounds })))
 }
 
-function medians(measured: readonly { readonly family: Family; readonly seconds: number }[]): TrialRates {
+function typicalSeconds(measured: readonly { readonly family: Family; readonly seconds: number }[]): TrialRates {
   const byFamily = Map.groupBy(measured, ({ family }) => family)
   return new Map(
     [...byFamily].map(([family, all]) => [family, { seconds: median(all.map(({ seconds }) => seconds)), of: all.length }] as const),

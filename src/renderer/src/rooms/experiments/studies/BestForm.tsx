@@ -36,8 +36,8 @@ export function BestForm({ dataset, recipe, named, engine }: BestFormProps) {
       }}
     >
       <p className="soft sm">
-        Trains the model types that suit the data on the same rows and compares them on validation rows. Of those that are as good as the
-        best one, the simplest is chosen; only that one is evaluated on test.
+        Model types that suit the data are trained on the same rows and compared on validation rows. Of those that are as good as the best
+        one, the simplest is chosen; only that one is evaluated on test.
       </p>
       {estimates.isError && <FailureBanner error={estimates.error} />}
       {trials.length > 0 && (

@@ -71,8 +71,8 @@ export function AddTarget({ onAdded }: { readonly onAdded: (name: string) => voi
         />
         <TextInput
           label="TLS certificates"
-          description="(optional) A PEM file on this computer, for a certificate that the system does not trust."
-          placeholder="those of the system"
+          description="(optional) A PEM file on this computer, for a certificate that is not publicly trusted."
+          placeholder="public certificate authorities"
           {...text('certificates')}
         />
         <TextInput
