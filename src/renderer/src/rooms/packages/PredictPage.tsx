@@ -16,6 +16,7 @@ import { DropBox } from '../../ui/DropBox.tsx'
 import { canPredict, FileReviewCard } from './FileReviewCard.tsx'
 import { OneRow } from './OneRow.tsx'
 import { PredictionCard } from './PredictionCard.tsx'
+import { PredictOnTarget } from './PredictOnTarget.tsx'
 
 const packageKind: FileKind = { title: 'Cairn package', extensions: ['cairn'] }
 
@@ -130,7 +131,12 @@ export function PredictPage() {
         )}
         {from === 'file' && !predict.data && model !== null && data !== null && (
           <Answer query={review} lines={6}>
-            {(found) => <FileReviewCard review={found} />}
+            {(found) => (
+              <>
+                <FileReviewCard review={found} />
+                {canPredict(found) && !('file' in model) && <PredictOnTarget model={model} data={data.token} rows={found.rows} />}
+              </>
+            )}
           </Answer>
         )}
       </div>
