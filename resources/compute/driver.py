@@ -118,7 +118,10 @@ def work(root, name, attempt):
         with tempfile.TemporaryFile() as errors:
             environment = {**os.environ, **plan["environment"]}
             command = worker_command(plan, runtime, root, task, scratch)
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
+            # Ray's own working directory is gone when its head is, and Node does not start in a folder that is gone.
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment, cwd=scratch
+            )
             try:
                 wait_for(process, control)
             finally:
