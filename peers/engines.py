@@ -14,7 +14,8 @@ def rows(path, key):
 def same(a, b):
     if isinstance(a, float) and isinstance(b, float):
         return a == b or abs(a - b) <= 1e-5 * max(1.0, abs(b))
-    return a == b
+    # Spark reads an empty cell of CSV as missing.
+    return (None if a == "" else a) == (None if b == "" else b)
 
 
 key, expected_path, found_path = sys.argv[1:]

@@ -57,7 +57,8 @@ def main():
     send_model(spark)
     reader = spark.read.format(options.format)
     # Cells stay the text that they are: the model knows the types of its columns.
-    rows = (reader.option("header", True) if options.format == "csv" else reader).load(options.source)
+    # In them a quote is written twice, as everywhere but in Spark.
+    rows = (reader.options(header=True, escape='"') if options.format == "csv" else reader).load(options.source)
     score(rows).write.mode("overwrite" if options.overwrite else "errorifexists").parquet(options.target)
     spark.stop()
 

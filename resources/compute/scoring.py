@@ -214,11 +214,20 @@ def times_of(values):
     if pa.types.is_date(kind) or pa.types.is_null(kind):
         values = values.cast(pa.timestamp("ms"))
     elif is_text(values):
-        values = values.cast(pa.timestamp("us"))
+        values = with_zone(values).cast(pa.timestamp("us", "UTC"))
     elif not pa.types.is_timestamp(kind):
         raise Unreadable("its values are no times")
     micros = values.cast(pa.timestamp("us", values.type.tz), safe=False).cast(pa.int64())
     return pc.divide(micros.cast(pa.float64(), safe=False), 1000.0)
+
+
+def with_zone(texts):
+    """Texts of times, each with its zone: Arrow reads either all with one or none."""
+    texts = pc.utf8_trim(texts, characters=" ")
+    is_day = pc.match_substring_regex(texts, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    has_zone = pc.match_substring_regex(texts, r"[T ][0-9:.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)$")
+    ending = pc.if_else(has_zone, "", pc.if_else(is_day, "T00:00:00Z", "Z"))
+    return pc.binary_join_element_wise(texts, ending, "")
 
 
 def days_of(values):
