@@ -11,8 +11,9 @@ test('[CL-5] a job that waits says what for; then its log comes while it runs', 
   const followed = follow(client, {
     onState: (state) => {
       states.push(state)
-      if (state.status === 'PENDING') fake.begin('a')
-      else if (log === '') fake.log('a', 'first\n')
+      if (state.status !== 'PENDING') return
+      fake.begin('a')
+      fake.log('a', 'first\n')
     },
     onLog: (text) => {
       log += text
