@@ -13,7 +13,7 @@ import { beginPool, newestPool, poolOfAttempt, type PoolRow, updatePool } from '
 const look = 500
 const retryInterval = 5_000
 /** How long a target that has never answered is asked before what waits for it fails, in ms. */
-const patience = 60_000
+const answerTimeout = 60_000
 
 export interface PoolOptions {
   readonly workspace: Workspace
@@ -112,7 +112,7 @@ export class Pool implements PoolOfTask {
   #meet(error: CairnError, after: number): void {
     const mayPass = error.code === 'TARGET_UNREACHABLE' || isTrouble(error)
     this.#trouble = error.message
-    if (!mayPass || (!this.#hasAnswered && after > patience)) this.#failure = error
+    if (!mayPass || (!this.#hasAnswered && after > answerTimeout)) this.#failure = error
   }
 
   /** One attempt to its end; or nothing for a while, where none is needed. */
